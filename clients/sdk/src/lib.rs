@@ -1,0 +1,31 @@
+#![doc = include_str!("../README.md")]
+#![deny(missing_docs)]
+
+mod actions;
+mod client;
+mod error;
+mod generated;
+mod keys;
+mod reads;
+mod submit;
+mod units;
+mod views;
+
+pub use actions::call;
+pub use client::{At, BlockRef, BlockStream, Client};
+pub use error::SdkError;
+pub use generated::chain;
+pub use keys::{generate_phrase, signer, Address};
+pub use submit::{Receipt, Until};
+pub use subxt_signer::sr25519::Keypair;
+pub use units::{format_fixed, parse_fixed, parse_usd, usd, Scale, UnitError};
+pub use views::*;
+
+/// The chain's types of accounts, hashes and transactions.
+pub type Config = subxt::SubstrateConfig;
+/// An account's public key.
+pub type AccountId = subxt::utils::AccountId32;
+/// Hash of a block or transaction.
+pub type Hash = subxt::utils::H256;
+/// The events of one block or transaction.
+pub type Event<'a> = subxt::events::Event<'a, Config>;

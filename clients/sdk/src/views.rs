@@ -1,0 +1,78 @@
+//! The generated types under short names.
+
+pub use crate::chain::runtime_types::{
+	bulwark_primitives::{
+		identifiers::{FeedId, MarketId, OrderNonce, Side, SubaccountId},
+		market::{LotSize, MarketParameters, MarketQuote, MarketRecord, MarketState},
+		oracle::{FeedPrice, FeedState},
+		orders::{CancelReason, OrderLocator, TimeInForce},
+		records::{Health, OpenOrders, Position, Subaccount},
+		units::{IndexPrice, Lots, Moment, Ppm, Price, QuoteAtoms, SignedLots},
+	},
+	bulwark_runtime_api::{BookView, FeedView, LevelView, MarketView, OrderView},
+	pallet_margin::types::{AccountView, FundsView, PositionView},
+	pallet_order_book::types::{BatchMode, PlaceOrder},
+	sp_runtime::DispatchError,
+};
+
+use crate::AccountId;
+
+/// A subaccount of an account.
+pub type Subaccounted = SubaccountId<AccountId>;
+
+/// Subaccount `index` of `owner`.
+#[must_use]
+pub fn subaccount(owner: AccountId, index: u8) -> Subaccounted {
+	SubaccountId { owner, index }
+}
+
+impl Copy for MarketId {}
+impl Copy for FeedId {}
+impl Copy for Side {}
+impl Copy for Price {}
+impl Copy for Lots {}
+
+impl Side {
+	/// `bid` or `ask`.
+	#[must_use]
+	pub fn name(&self) -> &'static str {
+		match self {
+			Side::Bid => "bid",
+			Side::Ask => "ask",
+		}
+	}
+}
+
+impl FundsView {
+	/// Whether `accounted = accounts + insurance + fees - deficits`, the custody really holds what
+	/// is accounted for, and no pool is negative.
+	#[must_use]
+	pub fn is_conserved(&self) -> bool {
+		let sum = [self.insurance.0, self.fees.0]
+			.into_iter()
+			.try_fold(self.accounts.0, i128::checked_add)
+			.and_then(|sum| sum.checked_sub(self.deficits.0));
+		let held = i128::try_from(self.custody).unwrap_or(i128::MAX);
+		sum == Some(self.accounted.0)
+			&& held >= self.accounted.0
+			&& self.insurance.0 >= 0
+			&& self.fees.0 >= 0
+			&& self.deficits.0 >= 0
+	}
+}
+
+impl IndexPrice {
+	/// The number of 10^-18 USD per unit.
+	#[must_use]
+	pub fn inner(&self) -> u128 {
+		self.0 .0
+	}
+}
+
+impl FeedView {
+	/// Its name, such as `BTC/USD`.
+	#[must_use]
+	pub fn text_name(&self) -> String {
+		String::from_utf8_lossy(&self.name).into_owned()
+	}
+}

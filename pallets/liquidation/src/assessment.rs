@@ -1,0 +1,142 @@
+//! Whether an account is to be liquidated, derived from state alone.
+
+use crate::{Assessment, Claims, Config, Event, Liquidation, Liquidations, Pallet};
+use alloc::vec::Vec;
+use bulwark_primitives::{
+	seams::{IndexPrices, Ledger, Markets},
+	Health, MarketId, MarketQuote, MarketRecord, MarketState, Moment, Position, PriceUse,
+	Subaccount, SubaccountId,
+};
+use bulwark_risk::Leg;
+use sp_runtime::ArithmeticError;
+
+/// A position with what it takes to liquidate it.
+pub(crate) struct OpenPosition {
+	pub(crate) position: Position,
+	pub(crate) record: MarketRecord,
+	pub(crate) quote: MarketQuote,
+}
+
+impl OpenPosition {
+	/// The leg of the risk formulas: without orders, which the ladder cancels first.
+	pub(crate) fn leg(&self) -> Leg {
+		let terms = self.record.terms(self.position.market, &self.quote);
+		Leg {
+			market: self.position.market,
+			mark: terms.mark,
+			initial: terms.initial,
+			maintenance: terms.maintenance,
+			lots: self.position.lots,
+			entry: self.position.entry,
+			bids: bulwark_primitives::Lots::ZERO,
+			asks: bulwark_primitives::Lots::ZERO,
+		}
+	}
+
+	/// Maintenance requirement of the position, rounded up.
+	pub(crate) fn maintenance(&self) -> Result<bulwark_primitives::QuoteAtoms, ArithmeticError> {
+		self.quote
+			.mark
+			.notional(self.position.lots.magnitude())?
+			.ratio_ceil(self.record.parameters.maintenance_margin)
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// What the account's state says about liquidating it at `now`. Reads only. O(positions).
+	pub fn assess(who: &SubaccountId<T::AccountId>, now: Moment) -> Assessment {
+		match T::Ledger::subaccount(who) {
+			Some(account) => Self::assess_record(who, &account, now),
+			None => Assessment::Unknown,
+		}
+	}
+
+	fn assess_record(
+		who: &SubaccountId<T::AccountId>,
+		account: &Subaccount,
+		now: Moment,
+	) -> Assessment {
+		let Ok(health) = T::Ledger::health(who) else { return Assessment::Waiting };
+		if !health.is_liquidatable() {
+			return Assessment::Sound;
+		}
+		let Ok(shortfall) = health.shortfall() else { return Assessment::Waiting };
+		if Self::may_liquidate(who, account, now) {
+			Assessment::Due(shortfall)
+		} else {
+			Assessment::Waiting
+		}
+	}
+
+	/// Whether an account below its maintenance requirement at mark may be liquidated: the prices
+	/// of all its positions are usable, one of their markets at least is not halted, and the
+	/// favourable ends of the oracle's intervals do not support it either.
+	pub(crate) fn may_liquidate(
+		who: &SubaccountId<T::AccountId>,
+		account: &Subaccount,
+		now: Moment,
+	) -> bool {
+		if account.positions.is_empty() {
+			return true;
+		}
+		let is_usable = |position: &Position| {
+			T::Markets::record(position.market)
+				.and_then(|record| T::IndexPrices::price(record.parameters.feed))
+				.is_some_and(|price| price.allows(PriceUse::Liquidation, now))
+		};
+		account.positions.iter().all(is_usable)
+			&& account.positions.iter().any(|position| Self::is_running(position.market))
+			&& T::Ledger::favourable_health(who).is_ok_and(|health| health.is_liquidatable())
+	}
+
+	fn is_running(market: MarketId) -> bool {
+		T::Markets::record(market).is_some_and(|record| record.state != MarketState::Halted)
+	}
+
+	/// The account's positions in markets that are not halted and have a price, by market.
+	pub(crate) fn open_positions(account: &Subaccount) -> Vec<OpenPosition> {
+		let open = |position: &Position| {
+			let record = T::Markets::record(position.market)?;
+			let quote = T::Markets::quote(position.market)?;
+			(record.state != MarketState::Halted)
+				.then_some(OpenPosition { position: *position, record, quote })
+		};
+		account.positions.iter().filter_map(open).collect()
+	}
+
+	/// The account's health if a rung may be taken with it now: below the maintenance requirement
+	/// and liquidatable by the same rule as at detection.
+	pub(crate) fn due_health(
+		who: &SubaccountId<T::AccountId>,
+		account: &Subaccount,
+		now: Moment,
+	) -> Option<Health> {
+		T::Ledger::health(who)
+			.ok()
+			.filter(Health::is_liquidatable)
+			.filter(|_| Self::may_liquidate(who, account, now))
+	}
+
+	/// Takes the account out of liquidation, if it is in it.
+	pub(crate) fn end_liquidation(who: &SubaccountId<T::AccountId>) {
+		Claims::<T>::remove(who);
+		if Liquidations::<T>::take(who).is_none() {
+			return;
+		}
+		T::Ledger::set_in_liquidation(who, false);
+		let health = T::Ledger::health(who).unwrap_or_default();
+		Self::deposit_event(Event::LiquidationEnded {
+			who: who.clone(),
+			equity: health.equity,
+			maintenance: health.maintenance,
+		});
+	}
+
+	/// Changes the account's record, if it is in liquidation.
+	pub(crate) fn amend(
+		who: &SubaccountId<T::AccountId>,
+		change: impl FnOnce(&mut Liquidation<T::AccountId>),
+	) {
+		Liquidations::<T>::mutate_extant(who, change);
+	}
+}

@@ -1,0 +1,11 @@
+//! Tests of the ladder, over the real ledger.
+
+mod descend;
+mod deleveraging;
+mod detect;
+mod hint;
+mod invariants;
+mod liquidate;
+pub(crate) mod mock;
+mod offchain;
+mod try_state;

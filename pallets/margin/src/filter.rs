@@ -1,0 +1,145 @@
+//! The joint margin filter over all of an account's orders that enter this block's auctions.
+
+use crate::{margin::Terms, Config, Deficits, Pallet, Subaccounts};
+use alloc::{collections::BTreeMap, vec, vec::Vec};
+use bulwark_primitives::{
+	FilterOrder, FilterVerdict, Lots, MarketId, MarketState, PriceUse, Subaccount, SubaccountId,
+};
+use bulwark_risk::{FeeTerms, Leg};
+use sp_runtime::{ArithmeticError, DispatchError};
+
+/// What a market takes of an account's orders, before any margin.
+enum Admission {
+	/// Everything.
+	All,
+	/// Lots that close.
+	Reducing,
+	/// Nothing.
+	None,
+}
+
+impl<T: Config> Pallet<T> {
+	/// Keeps what markets and margin allow. Whatever cannot be reckoned is dropped: an order that
+	/// nobody can margin does not trade.
+	pub(crate) fn do_filter(
+		who: &SubaccountId<T::AccountId>,
+		orders: &[FilterOrder],
+	) -> FilterVerdict {
+		let nothing = || FilterVerdict::Reduce(vec![Lots::ZERO; orders.len()]);
+		let Some(account) = Subaccounts::<T>::get(who) else { return nothing() };
+		if account.in_liquidation {
+			return nothing();
+		}
+		Self::try_filter(&account, orders).unwrap_or_else(|error| {
+			log::debug!(target: crate::LOG_TARGET, "filter: orders dropped: {error:?}");
+			nothing()
+		})
+	}
+
+	fn try_filter(
+		account: &Subaccount,
+		orders: &[FilterOrder],
+	) -> Result<FilterVerdict, DispatchError> {
+		let mut markets: BTreeMap<MarketId, Terms> = BTreeMap::new();
+		let ids = account.positions.iter().map(|position| position.market);
+		for market in ids.chain(orders.iter().map(|order| order.market)) {
+			if !markets.contains_key(&market) {
+				markets.insert(market, Self::terms(market)?);
+			}
+		}
+		let allowed = Self::allowed_lots(account, &markets, orders)?;
+		let kept: Vec<FilterOrder> = orders
+			.iter()
+			.zip(&allowed)
+			.filter(|(_, lots)| !lots.is_zero())
+			.map(|(order, lots)| FilterOrder { lots: *lots, ..*order })
+			.collect();
+		let is_whole = orders.iter().zip(&allowed).all(|(order, lots)| order.lots == *lots);
+		match Self::joint_filter(account, &markets, &kept)? {
+			FilterVerdict::Keep if is_whole => Ok(FilterVerdict::Keep),
+			FilterVerdict::Keep => Ok(FilterVerdict::Reduce(allowed)),
+			FilterVerdict::Reduce(lots) => Ok(FilterVerdict::Reduce(spread(&allowed, lots))),
+		}
+	}
+
+	/// Lots of each order that its market takes, in the order given.
+	fn allowed_lots(
+		account: &Subaccount,
+		markets: &BTreeMap<MarketId, Terms>,
+		orders: &[FilterOrder],
+	) -> Result<Vec<Lots>, ArithmeticError> {
+		let mut allowed: Vec<Lots> = orders.iter().map(|order| order.lots).collect();
+		for (market, terms) in markets {
+			let admission = Self::admission(*market, terms)?;
+			if matches!(admission, Admission::All) {
+				continue;
+			}
+			let here: Vec<FilterOrder> =
+				orders.iter().filter(|order| order.market == *market).copied().collect();
+			let lots = match admission {
+				Admission::Reducing => bulwark_risk::reduce_only(account.lots(*market), &here),
+				Admission::All | Admission::None => Vec::new(),
+			};
+			let slots = orders.iter().zip(allowed.iter_mut());
+			let slots = slots.filter(|(order, _)| order.market == *market).map(|(_, slot)| slot);
+			for (slot, lots) in slots.zip(lots.into_iter().chain(core::iter::repeat(Lots::ZERO))) {
+				*slot = lots;
+			}
+		}
+		Ok(allowed)
+	}
+
+	fn admission(market: MarketId, terms: &Terms) -> Result<Admission, ArithmeticError> {
+		if terms.record.state == MarketState::Halted
+			|| !Self::allows(&terms.record, PriceUse::ReduceRisk)
+		{
+			return Ok(Admission::None);
+		}
+		let takes_risk = terms.record.state == MarketState::Active
+			&& Self::allows(&terms.record, PriceUse::NewRisk)
+			&& Deficits::<T>::get(market).is_zero()
+			&& !Self::is_capped(market, terms)?;
+		Ok(if takes_risk { Admission::All } else { Admission::Reducing })
+	}
+
+	/// The risk crate's filter: the legs carry no open orders, these orders are all that count.
+	fn joint_filter(
+		account: &Subaccount,
+		markets: &BTreeMap<MarketId, Terms>,
+		orders: &[FilterOrder],
+	) -> Result<FilterVerdict, ArithmeticError> {
+		let leg = |(market, terms): (&MarketId, &Terms)| Leg {
+			bids: Lots::ZERO,
+			asks: Lots::ZERO,
+			..terms.leg(account, *market, terms.quote.mark)
+		};
+		let legs: Vec<Leg> = markets.iter().map(leg).collect();
+		let effective: Vec<_> =
+			markets.iter().map(|(market, terms)| terms.effective(*market)).collect();
+		let fees: Vec<_> = markets
+			.values()
+			.map(|terms| FeeTerms {
+				maker: terms.record.parameters.maker_fee,
+				taker: terms.record.parameters.taker_fee,
+			})
+			.collect();
+		bulwark_risk::filter(account.quote, &legs, &effective, &fees, orders)
+	}
+}
+
+/// Puts the lots kept of the orders that had any back where those orders stand among all.
+fn spread(allowed: &[Lots], kept: Vec<Lots>) -> Vec<Lots> {
+	let mut kept = kept.into_iter();
+	allowed
+		.iter()
+		.map(
+			|lots| {
+				if lots.is_zero() {
+					Lots::ZERO
+				} else {
+					kept.next().unwrap_or_default().min(*lots)
+				}
+			},
+		)
+		.collect()
+}

@@ -1,0 +1,149 @@
+//! What an account is worth: gathers prices and parameters and asks the risk crate.
+
+use crate::{Config, Error, Pallet};
+use alloc::vec::Vec;
+use bulwark_primitives::{
+	seams::{Clock, IndexPrices, Markets},
+	Health, Lots, MarketId, MarketQuote, MarketRecord, Price, PriceUse, QuoteAtoms, SignedLots,
+	Subaccount,
+};
+use bulwark_risk::Leg;
+use frame_support::{ensure, traits::Get};
+use sp_runtime::{ArithmeticError, DispatchError};
+
+/// A market's record and prices.
+pub(crate) struct Terms {
+	/// Parameters and state.
+	pub(crate) record: MarketRecord,
+	/// Prices.
+	pub(crate) quote: MarketQuote,
+}
+
+impl Terms {
+	/// The leg of `account` in `market` at `mark`, with the base IMF and its open orders.
+	pub(crate) fn leg(&self, account: &Subaccount, market: MarketId, mark: Price) -> Leg {
+		let terms = self.record.terms(market, &self.quote);
+		let orders = account.orders(market);
+		let position = account.position(market);
+		Leg {
+			market,
+			mark,
+			initial: terms.initial,
+			maintenance: terms.maintenance,
+			lots: position.map_or(SignedLots::ZERO, |position| position.lots),
+			entry: position.map_or(QuoteAtoms::ZERO, |position| position.entry),
+			bids: orders.bids,
+			asks: orders.asks,
+		}
+	}
+
+	/// The IMF for new risk: never below the base.
+	pub(crate) fn effective(&self, market: MarketId) -> bulwark_primitives::Ppm {
+		self.record.terms(market, &self.quote).initial_effective
+	}
+}
+
+/// An amount of the settlement asset in the ledger's unit.
+///
+/// # Errors
+///
+/// [`ArithmeticError::Overflow`] if it does not fit.
+pub(crate) fn atoms(amount: u128) -> Result<QuoteAtoms, ArithmeticError> {
+	i128::try_from(amount).map(QuoteAtoms).map_err(|_| ArithmeticError::Overflow)
+}
+
+impl<T: Config> Pallet<T> {
+	/// The market's record and prices.
+	pub(crate) fn terms(market: MarketId) -> Result<Terms, Error<T>> {
+		let record = T::Markets::record(market).ok_or(Error::<T>::UnknownMarket)?;
+		let quote = T::Markets::quote(market).ok_or(Error::<T>::NoPrice)?;
+		Ok(Terms { record, quote })
+	}
+
+	/// Whether the oracle's price of the market's underlying may be used for `purpose`.
+	pub(crate) fn allows(record: &MarketRecord, purpose: PriceUse) -> bool {
+		T::IndexPrices::price(record.parameters.feed)
+			.is_some_and(|price| price.allows(purpose, T::Clock::now()))
+	}
+
+	/// The legs of all markets the account is in, at the marks `mark` chooses.
+	pub(crate) fn legs(
+		account: &Subaccount,
+		mark: impl Fn(MarketId, &MarketQuote, SignedLots) -> Price,
+	) -> Result<Vec<Leg>, Error<T>> {
+		let leg = |market| {
+			let terms = Self::terms(market)?;
+			let mark = mark(market, &terms.quote, account.lots(market));
+			Ok(terms.leg(account, market, mark))
+		};
+		account.markets().into_iter().map(leg).collect()
+	}
+
+	/// The legs at mark.
+	pub(crate) fn legs_at_mark(account: &Subaccount) -> Result<Vec<Leg>, Error<T>> {
+		Self::legs(account, |_, quote, _| quote.mark)
+	}
+
+	/// Equity and requirements at mark.
+	pub(crate) fn health_at_mark(account: &Subaccount) -> Result<Health, DispatchError> {
+		Ok(bulwark_risk::health(account.quote, &Self::legs_at_mark(account)?)?)
+	}
+
+	/// Equity and requirements at the end of each oracle interval that favours the account: longs
+	/// at the high end, shorts at the low one, and never less favourable than the mark.
+	pub(crate) fn health_at_best(account: &Subaccount) -> Result<Health, DispatchError> {
+		let legs = Self::legs(account, |_, quote, lots| {
+			if lots.is_short() {
+				quote.low.min(quote.mark)
+			} else {
+				quote.high.max(quote.mark)
+			}
+		})?;
+		Ok(bulwark_risk::health(account.quote, &legs)?)
+	}
+
+	/// What the margin rule lets out of the account, oracle states and custody aside.
+	///
+	/// Rounded down; zero while the account is being liquidated. With a position or an order,
+	/// `MinEquity` stays.
+	pub(crate) fn free_collateral(account: &Subaccount) -> Result<QuoteAtoms, DispatchError> {
+		if account.in_liquidation {
+			return Ok(QuoteAtoms::ZERO);
+		}
+		let legs = Self::legs_at_mark(account)?;
+		let free = bulwark_risk::withdrawable(account.quote, &legs)?;
+		if legs.is_empty() {
+			return Ok(free);
+		}
+		let equity = bulwark_risk::equity(account.quote, &legs)?;
+		let above = equity.sub(atoms(T::MinEquity::get())?)?.max(QuoteAtoms::ZERO);
+		Ok(free.min(above))
+	}
+
+	/// Checks the margin rule for taking `amount` out of the account, by withdrawal or transfer.
+	pub(crate) fn ensure_free(
+		account: &Subaccount,
+		amount: QuoteAtoms,
+	) -> Result<(), DispatchError> {
+		ensure!(!account.in_liquidation, Error::<T>::InLiquidation);
+		for market in account.markets() {
+			let record = T::Markets::record(market).ok_or(Error::<T>::UnknownMarket)?;
+			ensure!(Self::allows(&record, PriceUse::Withdrawal), Error::<T>::PriceUnusable);
+		}
+		let legs = Self::legs_at_mark(account)?;
+		let free = bulwark_risk::withdrawable(account.quote, &legs)?;
+		ensure!(amount <= free, Error::<T>::InsufficientFreeCollateral);
+		if !legs.is_empty() {
+			let equity = bulwark_risk::equity(account.quote, &legs)?.sub(amount)?;
+			ensure!(equity >= atoms(T::MinEquity::get())?, Error::<T>::BelowMinEquity);
+		}
+		Ok(())
+	}
+
+	/// Whether the market's open interest has reached its hard cap.
+	pub(crate) fn is_capped(market: MarketId, terms: &Terms) -> Result<bool, ArithmeticError> {
+		let lots: Lots = crate::OpenInterest::<T>::get(market).long;
+		let notional = terms.quote.mark.notional(lots)?;
+		Ok(notional >= terms.record.parameters.open_interest_cap)
+	}
+}

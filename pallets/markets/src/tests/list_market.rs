@@ -1,0 +1,147 @@
+//! `list_market`.
+
+use super::mock::*;
+use crate::{Error, Event, Markets, NextMarketId};
+use bulwark_primitives::{
+	seams::Markets as _, LotSize, Lots, MarketId, MarketParameters, MarketRecord, MarketState, Ppm,
+	Price, QuoteAtoms, MAX_MARKETS,
+};
+use frame_support::{assert_noop, assert_ok, traits::Get};
+use sp_runtime::traits::BadOrigin;
+
+fn refused(parameters: MarketParameters, error: Error<Test>) {
+	ExtBuilder::default().build_and_execute(|| {
+		assert_noop!(Exchange::list_market(listing(), parameters), error);
+	});
+}
+
+/// MKT-001.
+#[test]
+fn list_market_should_number_and_activate_when_parameters_are_right() {
+	ExtBuilder::default().build_and_execute(|| {
+		assert_ok!(Exchange::list_market(listing(), parameters()));
+		let market = MarketId(1);
+		let record = MarketRecord { parameters: parameters(), state: MarketState::Active };
+		assert_eq!(Exchange::record(market), Some(record));
+		assert_eq!(Exchange::ids(), vec![MARKET, market]);
+		assert_eq!(Exchange::quote(market), None);
+		assert_eq!(events(), vec![Event::Listed { market, parameters: parameters() }]);
+	});
+}
+
+#[test]
+fn list_market_should_fail_when_origin_is_not_listing() {
+	ExtBuilder::default().build_and_execute(|| {
+		for origin in [risk(), guardian(), stranger(), RuntimeOrigin::root()] {
+			assert_noop!(Exchange::list_market(origin, parameters()), BadOrigin);
+		}
+	});
+}
+
+/// MKT-001.
+#[test]
+fn list_market_should_fail_when_feed_is_unlisted() {
+	refused(MarketParameters { feed: UNKNOWN, ..parameters() }, Error::UnknownFeed);
+}
+
+/// MKT-001.
+#[test]
+fn list_market_should_fail_when_there_are_too_many() {
+	ExtBuilder::default().build_and_execute(|| {
+		for _ in 1..MAX_MARKETS {
+			assert_ok!(Exchange::list_market(listing(), parameters()));
+		}
+		assert_noop!(Exchange::list_market(listing(), parameters()), Error::<Test>::TooManyMarkets);
+		assert_eq!(NextMarketId::<Test>::get(), MarketId(MAX_MARKETS));
+		assert_eq!(Markets::<Test>::iter().count(), 64);
+		update();
+	});
+}
+
+#[test]
+fn list_market_should_accept_when_feed_has_no_price_yet() {
+	ExtBuilder::default().unpriced().build_and_execute(|| {
+		assert_ok!(Exchange::list_market(listing(), parameters()));
+	});
+}
+
+#[test]
+fn list_market_should_fail_when_lot_is_empty() {
+	let lot_size = LotSize { base_atoms: 0, base_decimals: 8 };
+	refused(MarketParameters { lot_size, ..parameters() }, Error::BadLotSize);
+}
+
+#[test]
+fn list_market_should_fail_when_lot_is_worth_less_than_an_atom() {
+	let lot_size = LotSize { base_atoms: 1, base_decimals: 18 };
+	refused(MarketParameters { lot_size, ..parameters() }, Error::BadLotSize);
+}
+
+#[test]
+fn list_market_should_fail_when_lot_is_worth_too_much() {
+	let lot_size = LotSize { base_atoms: u64::MAX, base_decimals: 0 };
+	refused(MarketParameters { lot_size, ..parameters() }, Error::BadLotSize);
+}
+
+#[test]
+fn list_market_should_fail_when_tick_size_is_zero() {
+	refused(MarketParameters { tick_size: Price(0), ..parameters() }, Error::BadTickSize);
+}
+
+#[test]
+fn list_market_should_fail_when_order_sizes_are_out_of_order() {
+	refused(MarketParameters { min_order: Lots(0), ..parameters() }, Error::BadOrderSize);
+	refused(MarketParameters { max_order: Lots(0), ..parameters() }, Error::BadOrderSize);
+}
+
+#[test]
+fn list_market_should_fail_when_margins_are_out_of_order() {
+	let maintenance_margin = parameters().initial_margin;
+	refused(MarketParameters { maintenance_margin, ..parameters() }, Error::BadMargin);
+	let maintenance_margin = parameters().liquidation_fee;
+	refused(MarketParameters { maintenance_margin, ..parameters() }, Error::BadMargin);
+}
+
+#[test]
+fn list_market_should_fail_when_open_interest_bounds_are_out_of_order() {
+	let open_interest_cap = QuoteAtoms(1);
+	refused(MarketParameters { open_interest_cap, ..parameters() }, Error::BadOpenInterest);
+}
+
+#[test]
+fn list_market_should_fail_when_a_band_is_too_wide_or_zero() {
+	refused(MarketParameters { mark_band: Ppm(500_001), ..parameters() }, Error::BadBand);
+	refused(MarketParameters { clearing_band: Ppm(0), ..parameters() }, Error::BadBand);
+}
+
+#[test]
+fn list_market_should_fail_when_the_maker_pays_more_than_the_taker() {
+	refused(MarketParameters { maker_fee: Ppm(501), ..parameters() }, Error::BadFee);
+}
+
+#[test]
+fn list_market_should_fail_when_impact_notional_is_zero() {
+	let impact_notional = QuoteAtoms(0);
+	refused(MarketParameters { impact_notional, ..parameters() }, Error::BadImpactNotional);
+}
+
+#[test]
+fn list_market_should_fail_when_takers_would_wait() {
+	refused(MarketParameters { taker_delay: 1, ..parameters() }, Error::BadTakerDelay);
+}
+
+#[test]
+fn calls_should_cost_less_than_a_hundredth_of_a_block_when_weighed() {
+	use crate::weights::{SubstrateWeight, WeightInfo};
+	let block = <<Test as frame_system::Config>::BlockWeights as Get<
+		frame_system::limits::BlockWeights,
+	>>::get()
+	.max_block;
+	for weight in [
+		SubstrateWeight::<Test>::list_market(),
+		SubstrateWeight::<Test>::set_parameters(),
+		SubstrateWeight::<Test>::set_state(),
+	] {
+		assert!(weight.all_lt(block / 100));
+	}
+}

@@ -1,0 +1,294 @@
+//! A runtime whose prices, open interest and clock do what the test says.
+
+use crate::{self as pallet_markets, BenchmarkHelper, UpdateQuotes};
+use bulwark_primitives::{
+	seams::{Clock, IndexPrices, OpenInterest, Step},
+	ClearingSample, FeedId, FeedPrice, FeedState, IndexPrice, LotSize, Lots, MarketId, MarketKind,
+	MarketParameters, MarketQuote, Moment, Ppm, Price, QuoteAtoms,
+};
+use core::cell::RefCell;
+use frame_support::{derive_impl, ord_parameter_types, weights::WeightMeter};
+use frame_system::EnsureSignedBy;
+use sp_runtime::BuildStorage;
+use std::collections::BTreeMap;
+
+/// 10^-18 USD.
+pub const USD: u128 = 1_000_000_000_000_000_000;
+/// When every test begins.
+pub const START: Moment = Moment(1_700_000_000_000);
+/// The feed listed in every test.
+pub const BTC: FeedId = FeedId(1);
+/// Another listed feed.
+pub const ETH: FeedId = FeedId(2);
+/// A feed that is not listed.
+pub const UNKNOWN: FeedId = FeedId(9);
+/// The index price every test begins with: 60,000 USD x 0.0001 BTC a lot.
+pub const INDEX: Price = Price(6_000_000);
+/// The first market.
+pub const MARKET: MarketId = MarketId(0);
+
+thread_local! {
+	static PRICES: RefCell<BTreeMap<FeedId, FeedPrice>> = const { RefCell::new(BTreeMap::new()) };
+	static LISTED: RefCell<Vec<FeedId>> = const { RefCell::new(Vec::new()) };
+	static INTEREST: RefCell<Lots> = const { RefCell::new(Lots(0)) };
+	static NOW: RefCell<Moment> = const { RefCell::new(START) };
+}
+
+/// Prices as the test set them.
+pub struct Prices;
+impl IndexPrices for Prices {
+	fn price(feed: FeedId) -> Option<FeedPrice> {
+		PRICES.with(|prices| prices.borrow().get(&feed).copied())
+	}
+	fn is_listed(feed: FeedId) -> bool {
+		LISTED.with(|listed| listed.borrow().contains(&feed))
+	}
+}
+impl BenchmarkHelper for Prices {
+	fn set_price(feed: FeedId, price: FeedPrice) {
+		list_feed(feed);
+		put_price(feed, Some(price));
+	}
+}
+
+/// Open interest as the test set it, the same in every market.
+pub struct Interest;
+impl OpenInterest for Interest {
+	fn open_interest(_market: MarketId) -> Lots {
+		INTEREST.with(|interest| *interest.borrow())
+	}
+}
+
+/// The test's clock.
+pub struct TestClock;
+impl Clock for TestClock {
+	fn now() -> Moment {
+		NOW.with(|now| *now.borrow())
+	}
+}
+
+#[frame_support::runtime]
+mod runtime {
+	#[runtime::runtime]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeFreezeReason,
+		RuntimeHoldReason,
+		RuntimeSlashReason,
+		RuntimeLockId,
+		RuntimeTask,
+		RuntimeViewFunction
+	)]
+	pub struct Test;
+
+	#[runtime::pallet_index(0)]
+	pub type System = frame_system;
+	#[runtime::pallet_index(1)]
+	pub type Exchange = pallet_markets;
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+	type Block = frame_system::mocking::MockBlock<Test>;
+}
+
+ord_parameter_types! {
+	pub const Listing: u64 = 1;
+	pub const Risk: u64 = 2;
+	pub const Guardian: u64 = 3;
+}
+
+impl pallet_markets::Config for Test {
+	type ListingOrigin = EnsureSignedBy<Listing, u64>;
+	type RiskOrigin = EnsureSignedBy<Risk, u64>;
+	type GuardianOrigin = EnsureSignedBy<Guardian, u64>;
+	type IndexPrices = Prices;
+	type OpenInterest = Interest;
+	type Clock = TestClock;
+	type WeightInfo = ();
+	type BenchmarkHelper = Prices;
+}
+
+pub fn listing() -> RuntimeOrigin {
+	RuntimeOrigin::signed(1)
+}
+pub fn risk() -> RuntimeOrigin {
+	RuntimeOrigin::signed(2)
+}
+pub fn guardian() -> RuntimeOrigin {
+	RuntimeOrigin::signed(3)
+}
+pub fn stranger() -> RuntimeOrigin {
+	RuntimeOrigin::signed(4)
+}
+
+/// Bitcoin perpetual: 0.0001 BTC a lot, IMF 5 %, MMF 3 %, mark band 1.5 %.
+pub fn parameters() -> MarketParameters {
+	MarketParameters {
+		kind: MarketKind::Perpetual,
+		feed: BTC,
+		lot_size: LotSize { base_atoms: 10_000, base_decimals: 8 },
+		tick_size: Price(100),
+		min_order: Lots(1),
+		max_order: Lots(1_000_000),
+		initial_margin: Ppm(50_000),
+		maintenance_margin: Ppm(30_000),
+		open_interest_lower: QuoteAtoms(25_000_000_000_000),
+		open_interest_upper: QuoteAtoms(50_000_000_000_000),
+		open_interest_cap: QuoteAtoms(60_000_000_000_000),
+		clearing_band: Ppm(50_000),
+		mark_band: Ppm(15_000),
+		maker_fee: Ppm(100),
+		taker_fee: Ppm(500),
+		liquidation_fee: Ppm(10_000),
+		impact_notional: QuoteAtoms(10_000_000_000),
+		taker_delay: 0,
+	}
+}
+
+/// A fresh price of so many USD, with an interval of 10 basis points.
+pub fn fresh(usd: u128) -> FeedPrice {
+	FeedPrice {
+		price: IndexPrice::from_inner(usd * USD),
+		low: IndexPrice::from_inner(usd * USD / 1_000 * 999),
+		high: IndexPrice::from_inner(usd * USD / 1_000 * 1_001),
+		confidence: IndexPrice::from_inner(usd * USD / 1_000),
+		average: IndexPrice::from_inner(usd * USD),
+		updated: TestClock::now(),
+		round: 1,
+		state: FeedState::Normal,
+	}
+}
+
+pub fn list_feed(feed: FeedId) {
+	LISTED.with(|listed| listed.borrow_mut().push(feed));
+}
+
+pub fn put_price(feed: FeedId, price: Option<FeedPrice>) {
+	PRICES.with(|prices| match price {
+		Some(price) => prices.borrow_mut().insert(feed, price),
+		None => prices.borrow_mut().remove(&feed),
+	});
+}
+
+/// The bitcoin feed has this fresh price.
+pub fn set_usd(usd: u128) {
+	put_price(BTC, Some(fresh(usd)));
+}
+
+/// The bitcoin feed keeps its price but has another state.
+pub fn set_feed_state(state: FeedState) {
+	let price = Prices::price(BTC).unwrap();
+	put_price(BTC, Some(FeedPrice { state, ..price }));
+}
+
+pub fn set_open_interest(lots: u64) {
+	INTEREST.with(|interest| *interest.borrow_mut() = Lots(lots));
+}
+
+pub fn advance(ms: u64) {
+	NOW.with(|now| {
+		let moment = Moment(now.borrow().0 + ms);
+		*now.borrow_mut() = moment;
+	});
+}
+
+/// Runs the step with all the weight it wants.
+pub fn update() {
+	UpdateQuotes::<Test>::run(TestClock::now(), &mut WeightMeter::new());
+}
+
+/// Some time passes, then the step runs.
+pub fn update_after(ms: u64) {
+	advance(ms);
+	update();
+}
+
+pub fn quote() -> MarketQuote {
+	pallet_markets::Quotes::<Test>::get(MARKET).unwrap()
+}
+
+pub fn mark_state() -> pallet_markets::MarkState {
+	pallet_markets::MarkStates::<Test>::get(MARKET).unwrap()
+}
+
+/// The auction of the present block says so.
+pub fn note(cleared: Option<(u64, u64)>, impact_mid: Option<u64>) {
+	use bulwark_primitives::seams::Markets;
+	let cleared = cleared.map(|(price, lots)| (Price(price), Lots(lots)));
+	Exchange::note_clearing(MARKET, ClearingSample { cleared, impact_mid: impact_mid.map(Price) });
+}
+
+pub fn events() -> Vec<pallet_markets::Event<Test>> {
+	System::events()
+		.into_iter()
+		.filter_map(|record| match record.event {
+			RuntimeEvent::Exchange(event) => Some(event),
+			_ => None,
+		})
+		.collect()
+}
+
+/// Builds a chain at block 1 with the bitcoin market listed, unless told otherwise.
+pub struct ExtBuilder {
+	markets: Vec<MarketParameters>,
+	priced: bool,
+}
+
+impl Default for ExtBuilder {
+	fn default() -> Self {
+		Self { markets: vec![parameters()], priced: true }
+	}
+}
+
+impl ExtBuilder {
+	/// The genesis markets.
+	pub fn markets(mut self, markets: Vec<MarketParameters>) -> Self {
+		self.markets = markets;
+		self
+	}
+
+	/// The feeds have no price yet.
+	pub fn unpriced(mut self) -> Self {
+		self.priced = false;
+		self
+	}
+
+	pub fn build(self) -> sp_io::TestExternalities {
+		NOW.with(|now| *now.borrow_mut() = START);
+		LISTED.with(|listed| *listed.borrow_mut() = vec![BTC, ETH]);
+		PRICES.with(|prices| prices.borrow_mut().clear());
+		set_open_interest(0);
+		if self.priced {
+			set_usd(60_000);
+			put_price(ETH, Some(fresh(3_000)));
+		}
+		let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
+		pallet_markets::GenesisConfig::<Test> { markets: self.markets, ..Default::default() }
+			.assimilate_storage(&mut storage)
+			.unwrap();
+		let mut ext: sp_io::TestExternalities = storage.into();
+		ext.execute_with(|| System::set_block_number(1));
+		ext
+	}
+
+	/// Runs the test and checks the state it leaves.
+	pub fn build_and_execute(self, test: impl FnOnce()) {
+		self.build().execute_with(|| {
+			test();
+			Exchange::do_try_state().unwrap();
+		});
+	}
+}
+
+/// Runs the test with the bitcoin market listed and quoted at 60,000 USD.
+pub fn quoted(test: impl FnOnce()) {
+	ExtBuilder::default().build_and_execute(|| {
+		update();
+		assert_eq!(quote().mark, INDEX);
+		test();
+	});
+}

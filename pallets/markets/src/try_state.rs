@@ -1,0 +1,81 @@
+//! What must hold of the stored state at every block.
+
+use crate::{
+	mark::clamp_to_band, Config, MarkState, MarkStates, Markets, NextMarketId, Pallet, Quotes,
+	UpdateCursor,
+};
+use bulwark_primitives::{
+	seams::IndexPrices, MarketParameters, MarketQuote, Ppm, MAX_MARKETS, PPM_ONE,
+};
+use frame_support::ensure;
+use sp_runtime::TryRuntimeError;
+
+impl<T: Config> Pallet<T> {
+	/// Checks the markets, then their quotes, then the states behind these.
+	///
+	/// # Errors
+	///
+	/// What does not hold.
+	pub fn do_try_state() -> Result<(), TryRuntimeError> {
+		let next = NextMarketId::<T>::get();
+		ensure!(next.0 <= MAX_MARKETS, "more markets than MAX_MARKETS");
+		let mut count = 0u32;
+		for (market, record) in Markets::<T>::iter() {
+			ensure!(market < next, "a market is not below NextMarketId");
+			record
+				.parameters
+				.check()
+				.map_err(|_| "a market's parameters are out of bounds")?;
+			ensure!(
+				T::IndexPrices::is_listed(record.parameters.feed),
+				"a market's feed is unlisted"
+			);
+			count = count.saturating_add(1);
+		}
+		ensure!(count == next.0, "NextMarketId does not count the markets");
+		ensure!(
+			UpdateCursor::<T>::get().is_none_or(|cursor| cursor < next),
+			"the cursor points beyond the markets"
+		);
+		for (market, quote) in Quotes::<T>::iter() {
+			let record = Markets::<T>::get(market).ok_or("a quote has no market")?;
+			ensure!(MarkStates::<T>::contains_key(market), "a quote has no mark state");
+			try_state_quote(&record.parameters, &quote)?;
+		}
+		for (market, state) in MarkStates::<T>::iter() {
+			ensure!(Quotes::<T>::contains_key(market), "a mark state has no quote");
+			try_state_mark(&state)?;
+		}
+		Ok(())
+	}
+}
+
+fn try_state_quote(
+	parameters: &MarketParameters,
+	quote: &MarketQuote,
+) -> Result<(), TryRuntimeError> {
+	ensure!(!quote.index.is_zero(), "an index price is zero");
+	ensure!(
+		quote.low <= quote.index && quote.index <= quote.high,
+		"an index price is outside its interval"
+	);
+	ensure!(
+		quote.mark == clamp_to_band(quote.mark, quote.index, parameters.mark_band),
+		"a mark price is outside its band"
+	);
+	ensure!(
+		parameters.initial_margin <= quote.initial_effective,
+		"an effective IMF is below its base"
+	);
+	ensure!(quote.initial_effective <= Ppm(PPM_ONE), "an effective IMF is above 100 %");
+	Ok(())
+}
+
+fn try_state_mark(state: &MarkState) -> Result<(), TryRuntimeError> {
+	ensure!(state.open_interest >= 0, "an average of open interest is negative");
+	ensure!(
+		state.clearing.is_none_or(|last| !last.price.is_zero()),
+		"a clearing price that counts is zero"
+	);
+	Ok(())
+}

@@ -1,0 +1,112 @@
+//! Who fills: better limits first, then older ages, within an age pro rata.
+
+use crate::{clear::Candidate, Order};
+use alloc::vec::Vec;
+use bulwark_primitives::Lots;
+use core::cmp::Reverse;
+
+/// Fills one side's candidates, sorted best first, with `volume` lots. `volume` is at most the
+/// candidates' sum.
+///
+/// O(m + k log k) for m candidates, k of them at the level that does not fill whole.
+pub(crate) fn fill(candidates: &mut [Candidate<'_>], volume: Lots, fills: &mut [Lots]) {
+	let mut available = volume;
+	for level in candidates.chunk_by_mut(|one, other| one.limit == other.limit) {
+		if available.is_zero() {
+			return;
+		}
+		let total = sum(level);
+		if total <= available {
+			fill_whole(level, fills);
+			available = available.saturating_sub(total);
+		} else {
+			fill_by_age(level, available, fills);
+			return;
+		}
+	}
+}
+
+fn fill_by_age(level: &mut [Candidate<'_>], mut available: Lots, fills: &mut [Lots]) {
+	level.sort_unstable_by_key(|candidate| candidate.order.age);
+	for group in level.chunk_by(|one, other| one.order.age == other.order.age) {
+		let total = sum(group);
+		if total <= available {
+			fill_whole(group, fills);
+			available = available.saturating_sub(total);
+		} else {
+			fill_pro_rata(group, total, available, fills);
+			return;
+		}
+	}
+}
+
+fn fill_whole(group: &[Candidate<'_>], fills: &mut [Lots]) {
+	for candidate in group {
+		set(fills, candidate.index, candidate.order.lots);
+	}
+}
+
+/// Divides `available` lots among a group that wants `total`, which is more.
+fn fill_pro_rata(group: &[Candidate<'_>], total: Lots, available: Lots, fills: &mut [Lots]) {
+	if available.is_zero() {
+		return;
+	}
+	let mut left_over = available;
+	let mut keys: Vec<RemainderKey> = Vec::with_capacity(group.len());
+	for candidate in group {
+		let (floor, remainder) = share(candidate.order.lots, available, total);
+		left_over = left_over.saturating_sub(floor);
+		set(fills, candidate.index, floor);
+		keys.push(remainder_key(candidate.order, candidate.index, remainder));
+	}
+	// The remainders sum to left_over x total and each is below total, so fewer lots are left over
+	// than there are orders.
+	let count = usize::try_from(left_over.get()).unwrap_or(usize::MAX);
+	if count > 0 && count < keys.len() {
+		keys.select_nth_unstable(count);
+	}
+	for (.., index) in keys.into_iter().take(count) {
+		if let Some(fill) = fills.get_mut(index) {
+			*fill = fill.saturating_add(Lots(1));
+		}
+	}
+}
+
+/// `lots x available / total`, rounded down, and the remainder of that division. `total` is not
+/// zero and not below `available`.
+pub(crate) fn share(lots: Lots, available: Lots, total: Lots) -> (Lots, u64) {
+	let product = u128::from(lots.get()).saturating_mul(u128::from(available.get()));
+	let total = u128::from(total.get());
+	let floor = product.checked_div(total).unwrap_or_default();
+	let remainder = product.checked_rem(total).unwrap_or_default();
+	// Both fit: available <= total bounds the quotient by `lots`.
+	(Lots(u64::try_from(floor).unwrap_or(u64::MAX)), u64::try_from(remainder).unwrap_or(u64::MAX))
+}
+
+/// Sorts ascending in the order in which remainders are served. The position comes last and decides
+/// only between orders that are equal in everything.
+pub(crate) type RemainderKey = (Reverse<u64>, u64, u32, u64, u64, bool, usize);
+
+pub(crate) fn remainder_key(order: &Order, index: usize, remainder: u64) -> RemainderKey {
+	(
+		Reverse(remainder),
+		order.tie,
+		order.owner,
+		order.limit.get(),
+		order.lots.get(),
+		order.protected,
+		index,
+	)
+}
+
+fn sum(group: &[Candidate<'_>]) -> Lots {
+	group
+		.iter()
+		.fold(Lots::ZERO, |total, candidate| total.saturating_add(candidate.order.lots))
+}
+
+fn set(fills: &mut [Lots], index: usize, lots: Lots) {
+	if let Some(fill) = fills.get_mut(index) {
+		*fill = lots;
+	}
+}

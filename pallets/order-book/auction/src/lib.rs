@@ -1,0 +1,199 @@
+//! The uniform-price call auction: one market, one block, one price.
+//!
+//! [`clear`] computes the result of a set of orders, [`verify`] checks a claimed result without
+//! searching for it. Both are pure: no storage, no clock, no floating point. The numbered criteria
+//! (`AUC-001` and so on) are in `docs/spec/0001-auction.md`.
+//!
+//! # The rule
+//!
+//! 1. **Effective limits.** A bid's limit is clipped to the upper end of the band and rounded down
+//!    to the tick size, an ask's to the lower end and rounded up ([`effective_limit`]). All that
+//!    follows speaks of effective limits.
+//! 2. **Volume.** With demand D(p) the lots of bids at p or above and supply S(p) the lots of asks
+//!    at p or below, the volume is V = max over p of min(D(p), S(p)).
+//! 3. **Price.** The prices with volume V at which no order strictly better has lots left are
+//!    exactly the interval `[max(last matched ask, best unfilled bid), min(last matched bid, best
+//!    unfilled ask)]`, where *unfilled* means any lots left, the remainder of a partly filled order
+//!    included. The clearing price is the reference, rounded down to the tick size, clamped into
+//!    that interval. The interval lies in the band because matched orders do.
+//! 4. **Fills.** Orders strictly better than the price fill whole. At the price the older age
+//!    fills first; within one age pro rata, rounded down; the lots left over go one each to the
+//!    largest remainders, ties by the smaller `tie`, then by owner, own limit, lots and protection,
+//!    and between orders equal in all of these by position in the input.
+//! 5. **Self trade.** After pricing, lots that one owner both bought and sold are annulled in
+//!    pairs, `protected` ones never. Of an owner's fills the one of the lowest priority is annulled
+//!    first: worst effective limit, then youngest age, then largest `tie`, own limit, lots and
+//!    fill, and between orders equal in all of these the last in the input.
+//!
+//! # What holds
+//!
+//! - The result depends on the set of orders, not on their sequence: the multiset of (order, fill,
+//!   annulled lots) is the same for every permutation of the input.
+//! - No other price trades more lots.
+//! - No order strictly better than the clearing price has lots left.
+//! - Lots bought equal lots sold, before and after annulment; all at one price.
+//! - The price is a multiple of the tick size and inside the band.
+//! - Annulling leaves every other owner's fills as they were, and the price an equilibrium of the
+//!   orders without the annulled lots.
+//!
+//! ```
+//! use bulwark_auction::{clear, verify, Auction, Band, Order};
+//! use bulwark_primitives::{Lots, Price, Side};
+//!
+//! let order = |side, limit, lots, owner| Order {
+//! 	side,
+//! 	limit: Price(limit),
+//! 	lots: Lots(lots),
+//! 	age: 1,
+//! 	tie: 0,
+//! 	owner,
+//! 	protected: false,
+//! };
+//! let orders = [order(Side::Ask, 90, 4, 1), order(Side::Bid, 100, 10, 2)];
+//! let auction = Auction {
+//! 	orders: &orders,
+//! 	reference: Price(92),
+//! 	band: Band { low: Price(80), high: Price(110) },
+//! 	tick_size: Price(1),
+//! };
+//! let clearing = clear(&auction)?.expect("a bid at 100 meets an ask at 90");
+//! // Six lots of the bid are left, so no price below 100 is free of envy.
+//! assert_eq!((clearing.price, clearing.volume), (Price(100), Lots(4)));
+//! assert_eq!(verify(&auction, Some(&clearing)), Ok(()));
+//! # Ok::<(), bulwark_auction::AuctionError>(())
+//! ```
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
+#![deny(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::arithmetic_side_effects,
+	clippy::as_conversions,
+	clippy::float_arithmetic,
+	clippy::wildcard_enum_match_arm
+)]
+
+extern crate alloc;
+
+mod clear;
+mod fee;
+mod fills;
+mod impact;
+mod limits;
+#[cfg(any(test, feature = "std"))]
+pub mod model;
+mod self_trade;
+mod verify;
+
+pub use clear::clear;
+pub use fee::fee;
+pub use impact::impact_price;
+pub use limits::{effective_limit, limit_state};
+pub use verify::{verify, VerifyError};
+
+use alloc::vec::Vec;
+use bulwark_primitives::{Lots, Price, Side};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+
+/// An order as the auction sees it.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Order {
+	/// The side.
+	pub side: Side,
+	/// The order's own limit [quote atoms per lot], neither clipped nor rounded.
+	pub limit: Price,
+	/// Size [lots]; an order of none takes no part.
+	pub lots: Lots,
+	/// Block of first inclusion: the smaller, the older, the earlier served.
+	pub age: u64,
+	/// From a hash that the block author does not choose: breaks ties between remainders.
+	pub tie: u64,
+	/// Index of the owning account in the caller's table.
+	pub owner: u32,
+	/// A liquidation order: its lots are never annulled.
+	pub protected: bool,
+}
+
+/// The prices at which a market may clear, both ends included.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Band {
+	/// Lowest price [quote atoms per lot].
+	pub low: Price,
+	/// Highest price [quote atoms per lot].
+	pub high: Price,
+}
+
+/// The input of one market's clearing.
+#[derive(Clone, Copy, Debug)]
+pub struct Auction<'a> {
+	/// The included set. Orders that cross nothing do no harm: they fill nothing.
+	pub orders: &'a [Order],
+	/// Where in the interval of possible prices to clear [quote atoms per lot]: the mark.
+	pub reference: Price,
+	/// The clearing band.
+	pub band: Band,
+	/// Smallest price step [quote atoms per lot].
+	pub tick_size: Price,
+}
+
+/// The result of one market's clearing.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub struct Clearing {
+	/// The clearing price [quote atoms per lot].
+	pub price: Price,
+	/// Lots bought (= lots sold) before annulment; never zero.
+	pub volume: Lots,
+	/// Lots filled per order, in input order, before annulment.
+	pub fills: Vec<Lots>,
+	/// The part of each fill that is undone because its owner traded with itself.
+	pub annulled: Vec<Lots>,
+	/// The side that has unmatched demand at the edge of the band, see [`limit_state`].
+	pub limit_state: Option<Side>,
+}
+
+/// Why an auction cannot be reckoned.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum AuctionError {
+	/// The tick size is zero. Give the market's tick size.
+	TickSize,
+	/// The band's lower end is above its upper end. Swap them.
+	Band,
+	/// The lots of one side do not fit 64 bits. Bound the size of orders.
+	Overflow,
+}

@@ -1,0 +1,246 @@
+//! The pallet's steps of the tick: expiring orders and clearing markets.
+
+use crate::{
+	book::IntoKey,
+	clearing::Report,
+	collect::{Entrants, Round, Terms},
+	impls::OrderList,
+	Config, Event, Expiries, NextMarket, Pallet, Staged, SubaccountOf, WeightInfo,
+};
+use alloc::{collections::BTreeSet, vec::Vec};
+use bulwark_primitives::{
+	seams::{LiquidationOrders, Markets, Step},
+	CancelReason, ClearingSample, HaltReason, LiquidationFill, Lots, MarketId, Moment, OrderLocator,
+	Price,
+};
+use core::marker::PhantomData;
+use frame_support::{
+	storage::with_storage_layer,
+	traits::Get,
+	weights::{Weight, WeightMeter},
+};
+use sp_runtime::{DispatchError, SaturatedConversion};
+
+/// Cancels resting orders whose time has come.
+pub struct ExpireOrders<T>(PhantomData<T>);
+
+impl<T: Config> Step for ExpireOrders<T> {
+	fn run(now: Moment, meter: &mut WeightMeter) {
+		Pallet::<T>::expire_orders(now, meter);
+	}
+}
+
+/// Clears every market once.
+pub struct ClearMarkets<T>(PhantomData<T>);
+
+impl<T: Config> Step for ClearMarkets<T> {
+	fn run(now: Moment, meter: &mut WeightMeter) {
+		Pallet::<T>::clear_markets(now, meter);
+	}
+}
+
+/// A market that has something to clear.
+struct Busy<T: Config> {
+	market: MarketId,
+	terms: Terms,
+	entrants: Entrants<T>,
+}
+
+/// What a look at the markets found.
+struct Survey<T: Config> {
+	busy: Vec<Busy<T>>,
+	/// Markets that trade nothing in this block but whose book is sampled.
+	quiet: Vec<(MarketId, Terms)>,
+}
+
+impl<T: Config> Pallet<T> {
+	/// Soonest first. The list itself is the cursor: what does not fit is first in the next block,
+	/// and until then the auction passes it over.
+	fn expire_orders(now: Moment, meter: &mut WeightMeter) {
+		if meter.try_consume(T::WeightInfo::expire_orders(0)).is_err() {
+			return;
+		}
+		let each = T::WeightInfo::expire_orders(1).saturating_sub(T::WeightInfo::expire_orders(0));
+		let mut expiries = Expiries::<T>::iter();
+		while meter.can_consume(each) {
+			let Some(((moment, who, _), locator)) = expiries.next() else { break };
+			if moment.moment() > now {
+				break;
+			}
+			meter.consume(each);
+			Self::expire(who, &locator);
+		}
+	}
+
+	fn expire(who: SubaccountOf<T>, locator: &OrderLocator) {
+		let result = with_storage_layer(|| {
+			let mut list = OrderList::<T>::load(who);
+			Self::cancel_one(&mut list, locator, CancelReason::Expired)?;
+			list.store();
+			Ok(())
+		});
+		if let Err(error) = result {
+			Self::halt_book(locator.market, error);
+		}
+	}
+
+	/// Collects all markets, filters all accounts, then clears market by market.
+	fn clear_markets(now: Moment, meter: &mut WeightMeter) {
+		let ids = Self::rotated(T::Markets::ids());
+		let survey_weight = T::WeightInfo::survey_markets(ids.len().saturated_into());
+		if ids.is_empty() || meter.try_consume(survey_weight).is_err() {
+			return;
+		}
+		let Survey { busy, quiet } = Self::survey(&ids, now, meter);
+		let mut left: u64 = busy.len().saturated_into();
+		let mut waiting = None;
+		let mut rounds = Vec::new();
+		for market in busy {
+			let first = rounds.is_empty() && waiting.is_none();
+			let share = meter.remaining().checked_div(left.max(1)).unwrap_or_default();
+			left = left.saturating_sub(1);
+			let Busy { market, terms, entrants } = market;
+			let fits = Self::fitting(share, meter.remaining(), entrants.len(), first);
+			let Some(limit) = fits else {
+				Self::pass_over(market, entrants);
+				waiting = waiting.or(Some(market));
+				continue;
+			};
+			let round = Self::collect(market, terms, entrants, limit, now);
+			meter.consume(Self::round_weight(&round));
+			rounds.push(round);
+		}
+		NextMarket::<T>::put(waiting.or(ids.get(1).copied()).unwrap_or_default());
+		Self::filter_accounts(&mut rounds);
+		for round in &rounds {
+			Self::clear_market(round, now, meter);
+		}
+		for (market, terms) in &quiet {
+			Self::sample(*market, terms, None, now, meter);
+		}
+	}
+
+	/// The markets from the remembered one on, then those before it.
+	fn rotated(mut ids: Vec<MarketId>) -> Vec<MarketId> {
+		let start = NextMarket::<T>::get().unwrap_or_default();
+		let position = ids.iter().position(|market| *market >= start).unwrap_or_default();
+		ids.rotate_left(position);
+		ids
+	}
+
+	fn survey(ids: &[MarketId], now: Moment, meter: &mut WeightMeter) -> Survey<T> {
+		let mut survey = Survey { busy: Vec::new(), quiet: Vec::new() };
+		for market in ids.iter().copied() {
+			let entrants = Entrants::<T>::of(market);
+			let Some(terms) = Self::auction_terms(market, now) else {
+				Self::send_back(market, entrants, meter);
+				continue;
+			};
+			if entrants.len() > 0 || Self::book_crosses(market, &terms) {
+				survey.busy.push(Busy { market, terms, entrants });
+			} else {
+				survey.quiet.push((market, terms));
+			}
+		}
+		survey
+	}
+
+	/// Orders a side that fit into `share`, or, so that every market comes to its turn, into all
+	/// that remains for the first market; nothing if not even what must enter fits.
+	fn fitting(share: Weight, remaining: Weight, entrants: usize, first: bool) -> Option<usize> {
+		let base = T::WeightInfo::clear(0, 0);
+		let each = T::WeightInfo::clear(1, 1).saturating_sub(base);
+		let room = |weight: Weight| {
+			let orders = weight.checked_sub(&base)?.checked_div_per_component(&each)?;
+			let resting = orders.saturated_into::<usize>().checked_sub(entrants)?;
+			let limit = resting.checked_div(2)?.min(T::MaxAuctionOrders::get().saturated_into());
+			(limit > 0).then_some(limit)
+		};
+		room(share).or_else(|| if first { room(remaining) } else { None })
+	}
+
+	fn round_weight(round: &Round<T>) -> Weight {
+		let accounts: BTreeSet<_> = round.candidates.iter().map(|order| &order.who).collect();
+		let orders = round.candidates.len();
+		T::WeightInfo::clear(orders.saturated_into(), accounts.len().saturated_into())
+	}
+
+	/// A market whose clearing does not fit into this block: its orders wait for the next.
+	fn pass_over(market: MarketId, entrants: Entrants<T>) {
+		Self::report_unfilled(market, &entrants);
+	}
+
+	/// A market without an auction: waiting orders are cancelled, which frees their margin.
+	fn send_back(market: MarketId, entrants: Entrants<T>, meter: &mut WeightMeter) {
+		Self::report_unfilled(market, &entrants);
+		let count: u32 = entrants.staged.len().saturated_into();
+		if count == 0 || meter.try_consume(T::WeightInfo::cancel_all(count)).is_err() {
+			return;
+		}
+		Self::cancel_staged(market);
+	}
+
+	fn cancel_staged(market: MarketId) {
+		let result = with_storage_layer(|| {
+			Self::unstage_where(market, CancelReason::MarketState, |_| true)
+		});
+		if let Err(error) = result {
+			Self::halt_book(market, error);
+		}
+	}
+
+	fn report_unfilled(market: MarketId, entrants: &Entrants<T>) {
+		let fills: Vec<_> = entrants
+			.liquidations
+			.iter()
+			.map(|order| LiquidationFill {
+				who: order.who.clone(),
+				lots: Lots::ZERO,
+				price: Price::ZERO,
+			})
+			.collect();
+		if !fills.is_empty() {
+			T::Liquidations::filled(market, &fills);
+		}
+	}
+
+	/// Clears one market; on a failure nothing of it is applied and the market is halted.
+	fn clear_market(round: &Round<T>, now: Moment, meter: &mut WeightMeter) {
+		match with_storage_layer(|| Self::clear_round(round)) {
+			Ok(Report { cleared, liquidations }) => {
+				let forced = liquidations.iter().any(|fill| !fill.lots.is_zero());
+				if !liquidations.is_empty() {
+					T::Liquidations::filled(round.market, &liquidations);
+				}
+				let cleared = if forced { None } else { cleared };
+				Self::sample(round.market, &round.terms, cleared, now, meter);
+			},
+			Err(error) => Self::contain(round, error),
+		}
+	}
+
+	fn contain(round: &Round<T>, error: DispatchError) {
+		let market = round.market;
+		log::error!(target: "runtime::order-book", "market {}: clearing: {error:?}", market.0);
+		T::Markets::halt(market, HaltReason::Clearing);
+		Self::deposit_event(Event::ClearingFailed { market, error });
+		let liquidations = Self::unfilled(round);
+		if !liquidations.is_empty() {
+			T::Liquidations::filled(market, &liquidations);
+		}
+		if Staged::<T>::contains_key(market.into_key()) {
+			Self::cancel_staged(market);
+		}
+	}
+
+	fn sample(
+		market: MarketId,
+		terms: &Terms,
+		cleared: Option<(Price, Lots)>,
+		now: Moment,
+		meter: &mut WeightMeter,
+	) {
+		let impact_mid = Self::impact_mid(market, terms, now, meter);
+		T::Markets::note_clearing(market, ClearingSample { cleared, impact_mid });
+	}
+}

@@ -1,0 +1,119 @@
+//! What goes wrong, or does not fit, stays where it is.
+
+use super::mock::*;
+use crate::{Event, NextMarket, WeightInfo};
+use bulwark_primitives::{CancelReason, MarketState, Moment};
+use frame_support::weights::{Weight, WeightMeter};
+use sp_runtime::DispatchError;
+
+fn state(market: bulwark_primitives::MarketId) -> MarketState {
+	pallet_markets::Markets::<Test>::get(market).unwrap().state
+}
+
+/// BOOK-011: a market clears whole or not at all. A settlement that fails after the ledger was
+/// written leaves accounts and book as they were, halts the market, and the others clear.
+#[test]
+fn clearing_should_undo_everything_and_halt_when_settling_fails() {
+	ExtBuilder::build_and_execute(|| {
+		for market in [BTC, ETH] {
+			place(1, market, ASK, 99, 4);
+			place(2, market, BID, 100, 9);
+		}
+		take(3, BTC, BID, 101, 2);
+		let before = (OrderBook::depth(BTC, BID, 9), OrderBook::depth(BTC, ASK, 9), quote(3));
+		Faulty::set(Some(BTC));
+		events();
+		clear();
+		let after = (OrderBook::depth(BTC, BID, 9), OrderBook::depth(BTC, ASK, 9), quote(3));
+		assert_eq!(before, after);
+		assert_eq!((position(1, BTC), position(2, BTC), position(3, BTC)), (0, 0, 0));
+		assert_eq!((position(1, ETH), position(2, ETH)), (-4, 4));
+		assert_eq!((state(BTC), state(ETH)), (MarketState::Halted, MarketState::Active));
+		let events = events();
+		let failed = Event::ClearingFailed { market: BTC, error: DispatchError::Unavailable };
+		assert!(events.contains(&failed));
+		let sent_back = events.iter().any(|event| {
+			matches!(event, Event::OrderCancelled { reason: CancelReason::MarketState, .. })
+		});
+		assert!(sent_back);
+		assert!(OrderBook::staged(BTC).is_empty());
+	});
+}
+
+#[test]
+fn clearing_should_halt_the_market_when_the_book_contradicts_itself() {
+	ExtBuilder::build().execute_with(|| {
+		place(1, BTC, ASK, 99, 4);
+		take(2, BTC, BID, 100, 4);
+		RefuseClose::set(true);
+		Faulty::set(Some(BTC));
+		clear();
+		// Waiting orders could not be sent back either; the chain goes on.
+		assert_eq!(state(BTC), MarketState::Halted);
+		assert_eq!(OrderBook::staged(BTC).len(), 1);
+	});
+}
+
+/// BOOK-012: without weight nothing is done and nothing is lost.
+#[test]
+fn clearing_should_wait_when_no_weight_is_left() {
+	ExtBuilder::build_and_execute(|| {
+		place(1, BTC, ASK, 99, 4);
+		take(2, BTC, BID, 100, 4);
+		events();
+		clear_within(&mut WeightMeter::with_limit(Weight::zero()));
+		assert_eq!(events(), []);
+		assert_eq!(OrderBook::staged(BTC).len(), 1);
+		clear();
+		assert_eq!(position(2, BTC), 4);
+	});
+}
+
+/// BOOK-013: a market that did not fit is first in the next block, so each comes to its turn.
+#[test]
+fn clearing_should_start_with_the_market_that_waited_when_weight_is_short() {
+	ExtBuilder::build_and_execute(|| {
+		for market in [BTC, ETH] {
+			place(1, market, ASK, 99, 4);
+			take(2, market, BID, 100, 4);
+		}
+		let limit = <() as WeightInfo>::survey_markets(2)
+			.saturating_add(<() as WeightInfo>::clear(3, 3));
+		let mut meter = WeightMeter::with_limit(limit);
+		clear_within(&mut meter);
+		assert!(meter.consumed().all_lte(limit));
+		assert_eq!((position(2, BTC), position(2, ETH)), (4, 0));
+		assert_eq!(NextMarket::<Test>::get(), Some(ETH));
+		assert_eq!(OrderBook::staged(ETH).len(), 1);
+		clear_within(&mut WeightMeter::with_limit(limit));
+		assert_eq!(position(2, ETH), 4);
+	});
+}
+
+#[test]
+fn clearing_should_rotate_the_first_market_when_all_fit() {
+	ExtBuilder::build_and_execute(|| {
+		clear();
+		assert_eq!(NextMarket::<Test>::get(), Some(ETH));
+		clear();
+		assert_eq!(NextMarket::<Test>::get(), Some(BTC));
+	});
+}
+
+/// The weight charged grows with the orders gathered, and the meter is never overdrawn.
+#[test]
+fn clearing_should_stay_within_the_meter_when_orders_are_many() {
+	ExtBuilder::build_and_execute(|| {
+		for step in 0..40 {
+			place(1 + step % 4, BTC, BID, 101, 1);
+			place(5 + step % 4, BTC, ASK, 99, 1);
+		}
+		let limit = <() as WeightInfo>::survey_markets(2)
+			.saturating_add(<() as WeightInfo>::clear(20, 20));
+		let mut meter = WeightMeter::with_limit(limit);
+		clear_within(&mut meter);
+		assert!(meter.consumed().all_lte(limit));
+		assert_eq!(OrderBook::depth(BTC, BID, 1)[0].2, 30);
+		assert_eq!(Moment(Now::get()), Moment(1_000_000));
+	});
+}

@@ -1,0 +1,8 @@
+//! Tests, by subject.
+
+pub(crate) mod mock;
+
+mod charge;
+mod mortality;
+mod quota;
+mod roles;

@@ -1,0 +1,393 @@
+//! A market: what is traded and by which parameters.
+
+use crate::{
+	ArithmeticError, FeedId, IndexPrice, Lots, MarketId, Moment, Ppm, Price, QuoteAtoms, PPM_ONE,
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+use sp_arithmetic::traits::{One, Zero};
+
+/// What kind of contract is traded.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub enum MarketKind {
+	/// Never expires.
+	Perpetual,
+}
+
+/// What a market admits at present.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub enum MarketState {
+	/// Everything.
+	Active,
+	/// Cancelling, closing and liquidating.
+	ReduceOnly,
+	/// Cancelling only; no auction.
+	Halted,
+}
+
+/// Why a market was halted.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub enum HaltReason {
+	/// A governance origin asked for it.
+	Governance,
+	/// Its clearing failed or would have broken conservation; nothing of it was applied.
+	Clearing,
+	/// Its book and its records disagree.
+	Book,
+	/// Auto-deleveraging failed; nothing of it was applied.
+	Deleveraging,
+}
+
+/// How much of the base asset a lot is: `base_atoms / 10^base_decimals` units.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct LotSize {
+	/// Base atoms in a lot.
+	pub base_atoms: u64,
+	/// Decimals of the base asset.
+	pub base_decimals: u8,
+}
+
+impl LotSize {
+	/// Largest number of decimals a base asset may have.
+	pub const MAX_DECIMALS: u8 = 18;
+
+	/// An index price [USD per unit] as a price [quote atoms per lot], rounded down.
+	///
+	/// # Errors
+	///
+	/// [`ArithmeticError::Overflow`] if the price does not fit.
+	pub fn price(self, index: IndexPrice) -> Result<Price, ArithmeticError> {
+		// index.inner / 10^18 [USD/unit] x 10^6 [atoms/USD] x base_atoms / 10^decimals [units/lot].
+		// base_atoms < 2^64 and an index below 2^64 USD: the product is taken in two steps so that
+		// it fits 128 bits.
+		let inner = index.0.into_inner();
+		let micro_usd = inner / 1_000_000_000_000;
+		let rest = inner % 1_000_000_000_000;
+		let scale = 10u128.checked_pow(u32::from(self.base_decimals)).ok_or(ArithmeticError::Overflow)?;
+		let atoms = u128::from(self.base_atoms);
+		let whole = micro_usd.checked_mul(atoms).ok_or(ArithmeticError::Overflow)?;
+		let part = rest.checked_mul(atoms).ok_or(ArithmeticError::Overflow)? / 1_000_000_000_000;
+		let total = whole.checked_add(part).ok_or(ArithmeticError::Overflow)?;
+		u64::try_from(total / scale).map(Price).map_err(|_| ArithmeticError::Overflow)
+	}
+}
+
+/// The parameters of a market. All in one record, all bounded, see [`MarketParameters::check`].
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct MarketParameters {
+	/// What kind of contract.
+	pub kind: MarketKind,
+	/// The feed of its underlying.
+	pub feed: FeedId,
+	/// Size of a lot.
+	pub lot_size: LotSize,
+	/// Smallest price step; order prices are multiples of it.
+	pub tick_size: Price,
+	/// Smallest order.
+	pub min_order: Lots,
+	/// Largest order.
+	pub max_order: Lots,
+	/// Initial margin fraction (IMF).
+	pub initial_margin: Ppm,
+	/// Maintenance margin fraction (MMF).
+	pub maintenance_margin: Ppm,
+	/// Open interest (one side, notional) up to which the base IMF holds.
+	pub open_interest_lower: QuoteAtoms,
+	/// Open interest at which the IMF has risen to 100 %.
+	pub open_interest_upper: QuoteAtoms,
+	/// Open interest from which on only reducing lots are eligible.
+	pub open_interest_cap: QuoteAtoms,
+	/// Clearing band: auctions clear within mark x (1 +- band).
+	pub clearing_band: Ppm,
+	/// Mark band: the mark stays within index x (1 +- band).
+	pub mark_band: Ppm,
+	/// Fee of an order that rested since an earlier block.
+	pub maker_fee: Ppm,
+	/// Fee of any other order.
+	pub taker_fee: Ppm,
+	/// Fee of a liquidated fill, to the insurance fund.
+	pub liquidation_fee: Ppm,
+	/// Notional that a price must carry to count as a sample.
+	pub impact_notional: QuoteAtoms,
+	/// Blocks an order that takes waits before it is eligible.
+	pub taker_delay: u8,
+}
+
+/// What is wrong with a set of parameters.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum ParameterError {
+	/// The lot is empty or its asset has more than 18 decimals.
+	LotSize,
+	/// The tick size is zero.
+	TickSize,
+	/// The order sizes are zero, out of order, or above 2^40 lots.
+	OrderSize,
+	/// Not `0 < MMF < IMF <= 100 %`, or the MMF leaves less than the liquidation fee.
+	Margin,
+	/// Not `0 <= lower <= upper <= cap`.
+	OpenInterest,
+	/// A band is zero or above 50 %.
+	Band,
+	/// A fee is above 2 %, or the maker pays more than the taker.
+	Fee,
+	/// The impact notional is not positive.
+	ImpactNotional,
+	/// Taker delays await off-chain order flow: only 0.
+	TakerDelay,
+}
+
+impl MarketParameters {
+	/// Largest order of any market [lots].
+	pub const MAX_ORDER: Lots = Lots(1 << 40);
+	/// Widest band.
+	pub const MAX_BAND: Ppm = Ppm(PPM_ONE / 2);
+	/// Highest fee.
+	pub const MAX_FEE: Ppm = Ppm(20_000);
+
+	/// Checks every bound.
+	///
+	/// # Errors
+	///
+	/// The first bound that does not hold.
+	pub fn check(&self) -> Result<(), ParameterError> {
+		let ensure = |holds: bool, error| if holds { Ok(()) } else { Err(error) };
+		ensure(
+			self.lot_size.base_atoms > 0 && self.lot_size.base_decimals <= LotSize::MAX_DECIMALS,
+			ParameterError::LotSize,
+		)?;
+		ensure(!self.tick_size.is_zero(), ParameterError::TickSize)?;
+		ensure(
+			!self.min_order.is_zero()
+				&& self.min_order <= self.max_order
+				&& self.max_order <= Self::MAX_ORDER,
+			ParameterError::OrderSize,
+		)?;
+		ensure(
+			self.maintenance_margin > self.liquidation_fee
+				&& self.maintenance_margin < self.initial_margin
+				&& self.initial_margin <= Ppm(PPM_ONE),
+			ParameterError::Margin,
+		)?;
+		ensure(
+			!self.open_interest_lower.is_negative()
+				&& self.open_interest_lower <= self.open_interest_upper
+				&& self.open_interest_upper <= self.open_interest_cap,
+			ParameterError::OpenInterest,
+		)?;
+		let band = |band: Ppm| !band.is_zero() && band <= Self::MAX_BAND;
+		ensure(band(self.clearing_band) && band(self.mark_band), ParameterError::Band)?;
+		ensure(
+			self.taker_fee <= Self::MAX_FEE
+				&& self.liquidation_fee <= Self::MAX_FEE
+				&& self.maker_fee <= self.taker_fee,
+			ParameterError::Fee,
+		)?;
+		ensure(self.impact_notional > QuoteAtoms::ZERO, ParameterError::ImpactNotional)?;
+		ensure(self.taker_delay == 0, ParameterError::TakerDelay)
+	}
+}
+
+/// A listed market.
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct MarketRecord {
+	/// Its parameters.
+	pub parameters: MarketParameters,
+	/// What it admits.
+	pub state: MarketState,
+}
+
+/// The prices and margin fractions of a market, fixed at the start of the tick.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct MarketQuote {
+	/// Index price [quote atoms per lot].
+	pub index: Price,
+	/// Mark price: margin and profit are reckoned at it.
+	pub mark: Price,
+	/// Lower end of the oracle's interval, in the market's unit.
+	pub low: Price,
+	/// Upper end of the oracle's interval, in the market's unit.
+	pub high: Price,
+	/// IMF scaled by open interest: applies to new risk.
+	pub initial_effective: Ppm,
+	/// When the oracle last gave a price.
+	pub updated: Moment,
+	/// State of the oracle's feed.
+	pub feed_state: crate::FeedState,
+}
+
+/// What the margin formulas need of a market.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RiskTerms {
+	/// The market.
+	pub market: MarketId,
+	/// Mark price.
+	pub mark: Price,
+	/// Base IMF.
+	pub initial: Ppm,
+	/// IMF scaled by open interest.
+	pub initial_effective: Ppm,
+	/// MMF: never scaled.
+	pub maintenance: Ppm,
+}
+
+impl MarketRecord {
+	/// The terms of this market at `quote`.
+	#[must_use]
+	pub fn terms(&self, market: MarketId, quote: &MarketQuote) -> RiskTerms {
+		RiskTerms {
+			market,
+			mark: quote.mark,
+			initial: self.parameters.initial_margin,
+			initial_effective: quote.initial_effective.max(self.parameters.initial_margin),
+			maintenance: self.parameters.maintenance_margin,
+		}
+	}
+}
+
+impl IndexPrice {
+	/// No price.
+	#[must_use]
+	pub fn zero() -> Self {
+		Self(sp_arithmetic::FixedU128::zero())
+	}
+
+	/// One USD.
+	#[must_use]
+	pub fn one() -> Self {
+		Self(sp_arithmetic::FixedU128::one())
+	}
+
+	/// The number of 10^-18 USD.
+	#[must_use]
+	pub const fn inner(self) -> u128 {
+		self.0.into_inner()
+	}
+
+	/// From a number of 10^-18 USD.
+	#[must_use]
+	pub fn from_inner(inner: u128) -> Self {
+		Self(sp_arithmetic::FixedU128::from_inner(inner))
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use sp_arithmetic::FixedU128;
+
+	#[test]
+	fn price_should_convert_index_when_lot_is_a_fraction() {
+		// 0.0001 BTC at 60,000 USD is 6 USD.
+		let lot = LotSize { base_atoms: 10_000, base_decimals: 8 };
+		let index = IndexPrice(FixedU128::from_u32(60_000));
+		assert_eq!(lot.price(index), Ok(Price(6_000_000)));
+	}
+
+	#[test]
+	fn price_should_fail_when_it_does_not_fit() {
+		let lot = LotSize { base_atoms: u64::MAX, base_decimals: 0 };
+		let index = IndexPrice(FixedU128::from_u32(60_000));
+		assert_eq!(lot.price(index), Err(ArithmeticError::Overflow));
+	}
+}

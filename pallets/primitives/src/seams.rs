@@ -1,0 +1,221 @@
+//! The seams: what the pallets ask of each other. Each pallet names the seams it needs in its
+//! `Config` and implements those it offers; none of them knows another's storage.
+
+use crate::{
+	AccountClearing, CancelReason, ClearingSample, Deleveraging, FeedId, FeedPrice, FilterOrder,
+	FilterVerdict, HaltReason, Health, LiquidationFill, LiquidationOrder, Lots, MarketId,
+	MarketQuote, MarketRecord, Moment, OrderLocator, OrderNonce, Ppm, Price, QuoteAtoms, Side,
+	Subaccount, SubaccountId,
+};
+use alloc::vec::Vec;
+use sp_weights::WeightMeter;
+
+/// Prices with their states. Offered by the oracle; the only way to read one.
+pub trait IndexPrices {
+	/// The feed's price, whatever its state; nothing if the feed is unknown or never had one.
+	fn price(feed: FeedId) -> Option<FeedPrice>;
+
+	/// Whether the feed is listed.
+	fn is_listed(feed: FeedId) -> bool;
+}
+
+/// The stake behind a reporter. Equal for all until bonds exist.
+pub trait Stake<ValidatorId> {
+	/// The reporter's weight in the median.
+	fn of(validator: &ValidatorId) -> u64;
+}
+
+/// Market time.
+pub trait Clock {
+	/// The present slot's start. The same for the whole block, never a block count.
+	fn now() -> Moment;
+}
+
+/// Instruments and their prices. Offered by markets.
+pub trait Markets {
+	/// The market's parameters and state.
+	fn record(market: MarketId) -> Option<MarketRecord>;
+
+	/// The market's prices as of the last tick; nothing before the oracle's first price.
+	fn quote(market: MarketId) -> Option<MarketQuote>;
+
+	/// All markets, ascending; at most [`crate::MAX_MARKETS`].
+	fn ids() -> Vec<MarketId>;
+
+	/// Stops the market: nothing of it is cleared until a governance origin resumes it.
+	fn halt(market: MarketId, reason: HaltReason);
+
+	/// Takes a clearing's prices into the mark.
+	fn note_clearing(market: MarketId, sample: ClearingSample);
+}
+
+/// Open interest. Offered by the ledger, used by markets to scale the IMF.
+pub trait OpenInterest {
+	/// Long lots (= short lots) of the market.
+	fn open_interest(market: MarketId) -> Lots;
+}
+
+/// The clearing ledger: the only place that changes balances and positions. Offered by margin.
+pub trait Ledger<AccountId>: OpenInterest {
+	/// The error of a refused change.
+	type Error;
+
+	/// The account's record.
+	fn subaccount(who: &SubaccountId<AccountId>) -> Option<Subaccount>;
+
+	/// The account's equity and requirements at the present marks.
+	///
+	/// # Errors
+	///
+	/// If a market has no price or a sum does not fit.
+	fn health(who: &SubaccountId<AccountId>) -> Result<Health, Self::Error>;
+
+	/// The account's equity less its maintenance requirement at the ends of the oracle intervals
+	/// that favour it most: liquidation needs this to be negative too.
+	///
+	/// # Errors
+	///
+	/// As [`Ledger::health`].
+	fn favourable_health(who: &SubaccountId<AccountId>) -> Result<Health, Self::Error>;
+
+	/// Admits an order: counts it into the account's open orders if the account can carry it, and
+	/// numbers it.
+	///
+	/// # Errors
+	///
+	/// If the acceptance rule fails or a bound is met; nothing is changed then.
+	fn open_order(
+		who: &SubaccountId<AccountId>,
+		market: MarketId,
+		side: Side,
+		lots: Lots,
+		limit: Price,
+	) -> Result<OrderNonce, Self::Error>;
+
+	/// Takes an order that is gone, with the `lots` left of it, out of the account's open orders.
+	///
+	/// # Errors
+	///
+	/// If the account has no such orders.
+	fn close_order(
+		who: &SubaccountId<AccountId>,
+		market: MarketId,
+		side: Side,
+		lots: Lots,
+	) -> Result<(), Self::Error>;
+
+	/// The joint margin filter over all of an account's orders entering this block's auctions.
+	fn filter(who: &SubaccountId<AccountId>, orders: &[FilterOrder]) -> FilterVerdict;
+
+	/// Applies a market's clearing at one price: accounts, fees, open interest.
+	///
+	/// # Errors
+	///
+	/// If lots bought differ from lots sold or anything does not fit; the caller's storage layer
+	/// then undoes everything.
+	fn settle(
+		market: MarketId,
+		price: Price,
+		accounts: &[AccountClearing<AccountId>],
+	) -> Result<(), Self::Error>;
+
+	/// Marks or unmarks the account as being liquidated (withdrawals locked).
+	fn set_in_liquidation(who: &SubaccountId<AccountId>, in_liquidation: bool);
+
+	/// The insurance fund, less what is reserved.
+	fn insurance() -> QuoteAtoms;
+
+	/// Moves at most `amount` from the insurance fund to the account; returns what was moved.
+	///
+	/// # Errors
+	///
+	/// If a sum does not fit.
+	fn insure(
+		who: &SubaccountId<AccountId>,
+		amount: QuoteAtoms,
+	) -> Result<QuoteAtoms, Self::Error>;
+
+	/// Moves `amount` from the account to the bounty's receiver, out of the liquidation fee.
+	///
+	/// # Errors
+	///
+	/// If the insurance fund does not hold it.
+	fn pay_bounty(
+		receiver: &SubaccountId<AccountId>,
+		amount: QuoteAtoms,
+	) -> Result<(), Self::Error>;
+
+	/// Accounts with a position in the market, after `start`, at most `limit`.
+	fn holders(
+		market: MarketId,
+		start: Option<&SubaccountId<AccountId>>,
+		limit: u32,
+	) -> Vec<SubaccountId<AccountId>>;
+
+	/// Accounts after `start` in storage order, at most `limit`: the full scan's source.
+	fn accounts(
+		start: Option<&SubaccountId<AccountId>>,
+		limit: u32,
+	) -> Vec<SubaccountId<AccountId>>;
+
+	/// Applies an auto-deleveraging.
+	///
+	/// # Errors
+	///
+	/// If lots or transfers do not add up, a counterparty's position would flip its sign or its
+	/// equity fall below zero; the caller's storage layer then undoes everything.
+	fn deleverage(deleveraging: &Deleveraging<AccountId>) -> Result<(), Self::Error>;
+
+	/// Records a deficit of the market that nothing could cover. The bankrupt account's negative
+	/// quote is moved into it.
+	///
+	/// # Errors
+	///
+	/// If a sum does not fit.
+	fn record_deficit(
+		market: MarketId,
+		who: &SubaccountId<AccountId>,
+		amount: QuoteAtoms,
+	) -> Result<(), Self::Error>;
+}
+
+/// Resting orders, as liquidation needs them. Offered by the order book.
+pub trait Orders<AccountId> {
+	/// Cancels every open order of the account; returns how many. Bounded by
+	/// [`crate::MAX_OPEN_ORDERS`].
+	fn cancel_all(who: &SubaccountId<AccountId>, reason: CancelReason) -> u32;
+
+	/// The account's resting orders.
+	fn open_orders(who: &SubaccountId<AccountId>) -> Vec<OrderLocator>;
+}
+
+/// Where the auction finds liquidation orders and reports to. Offered by liquidation.
+pub trait LiquidationOrders<AccountId> {
+	/// This block's orders for the market; at most one an account.
+	fn orders(market: MarketId) -> Vec<LiquidationOrder<AccountId>>;
+
+	/// The fee of liquidated fills in the market is paid from the account at this ratio.
+	fn fee(market: MarketId) -> Ppm;
+
+	/// What became of them. Called once for every market that had any, cleared or not.
+	fn filled(market: MarketId, fills: &[LiquidationFill<AccountId>]);
+}
+
+/// How accounts in trouble are found. Implemented by a bounded full scan today.
+pub trait Detection<AccountId> {
+	/// Accounts that may be liquidatable, hinted ones first, within the meter.
+	fn suspects(now: Moment, meter: &mut WeightMeter) -> Vec<SubaccountId<AccountId>>;
+
+	/// Takes a hint: the account is looked at in the next tick. Says whether there was room.
+	fn hint(who: SubaccountId<AccountId>) -> bool;
+}
+
+/// A step of the tick. Steps never fail: what goes wrong inside one is contained there.
+pub trait Step {
+	/// Does the step's work within the meter and remembers where it stopped.
+	fn run(now: Moment, meter: &mut WeightMeter);
+}
+
+impl Step for () {
+	fn run(_now: Moment, _meter: &mut WeightMeter) {}
+}

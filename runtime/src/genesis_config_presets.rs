@@ -1,0 +1,208 @@
+//! The chains a node can start: `development` (one validator) and `local_testnet` (four).
+//!
+//! Both have well-known keys and money from nowhere: for trying things out, never for value.
+
+use crate::{
+	configs::SessionKeys,
+	constants::{QUOTE_ASSET, UNIT, USD},
+	AccountId, AssetsConfig, BalancesConfig, MarketsConfig, OracleConfig, PolicyConfig, Runtime,
+	RuntimeGenesisConfig, SessionConfig, SudoConfig,
+};
+use alloc::{string::String, vec, vec::Vec};
+use bulwark_primitives::{
+	FeedId, IndexPrice, LotSize, Lots, MarketKind, MarketParameters, Ppm, Price, QuoteAtoms,
+};
+use frame_support::build_struct_json_patch;
+use pallet_oracle::{GenesisFeed, GenesisSource, Quote, Venue};
+use pallet_policy::Role;
+use serde_json::Value;
+use sp_arithmetic::FixedU128;
+use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
+use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
+
+/// The feed of bitcoin.
+pub const BTC_USD: FeedId = FeedId(1);
+/// The feed of ether.
+pub const ETH_USD: FeedId = FeedId(2);
+/// The feed that converts prices in tether.
+pub const USDT_USD: FeedId = FeedId(3);
+
+/// Native tokens of every well-known account.
+const NATIVE_ENDOWMENT: u128 = 1_000_000 * UNIT;
+/// Quote atoms of every well-known account.
+const QUOTE_ENDOWMENT: u128 = 10_000_000 * USD;
+
+/// The preset of that name, as a patch of the default configuration.
+pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
+	let patch = match id.as_ref() {
+		DEV_RUNTIME_PRESET => genesis(&[Sr25519Keyring::Alice]),
+		LOCAL_TESTNET_RUNTIME_PRESET => genesis(&[
+			Sr25519Keyring::Alice,
+			Sr25519Keyring::Bob,
+			Sr25519Keyring::Charlie,
+			Sr25519Keyring::Dave,
+		]),
+		_ => return None,
+	};
+	serde_json::to_string(&patch).ok().map(String::into_bytes)
+}
+
+/// Names of all presets.
+pub fn preset_names() -> Vec<PresetId> {
+	vec![PresetId::from(DEV_RUNTIME_PRESET), PresetId::from(LOCAL_TESTNET_RUNTIME_PRESET)]
+}
+
+/// Accounts with native tokens. Ferdie has none: he trades with collateral only.
+fn endowed() -> Vec<AccountId> {
+	Sr25519Keyring::well_known()
+		.filter(|key| *key != Sr25519Keyring::Ferdie)
+		.map(|key| key.to_account_id())
+		.collect()
+}
+
+/// The account of the well-known risk committee: two of Alice, Bob and Charlie.
+pub fn committee() -> AccountId {
+	let mut members = vec![
+		Sr25519Keyring::Alice.to_account_id(),
+		Sr25519Keyring::Bob.to_account_id(),
+		Sr25519Keyring::Charlie.to_account_id(),
+	];
+	members.sort();
+	pallet_multisig::Pallet::<Runtime>::multi_account_id(&members, 2)
+}
+
+fn session_keys(validator: Sr25519Keyring) -> SessionKeys {
+	let grandpa = match validator {
+		Sr25519Keyring::Bob => Ed25519Keyring::Bob,
+		Sr25519Keyring::Charlie => Ed25519Keyring::Charlie,
+		Sr25519Keyring::Dave => Ed25519Keyring::Dave,
+		_ => Ed25519Keyring::Alice,
+	};
+	SessionKeys {
+		aura: validator.public().into(),
+		grandpa: grandpa.public().into(),
+		oracle: validator.public().into(),
+	}
+}
+
+fn genesis(validators: &[Sr25519Keyring]) -> Value {
+	let root = Sr25519Keyring::Alice.to_account_id();
+	build_struct_json_patch!(RuntimeGenesisConfig {
+		balances: BalancesConfig {
+			balances: endowed().into_iter().map(|who| (who, NATIVE_ENDOWMENT)).collect(),
+		},
+		assets: AssetsConfig {
+			assets: vec![(QUOTE_ASSET, root.clone(), true, 1)],
+			metadata: vec![(QUOTE_ASSET, b"US Dollar".to_vec(), b"USD".to_vec(), 6)],
+			accounts: Sr25519Keyring::well_known()
+				.map(|key| (QUOTE_ASSET, key.to_account_id(), QUOTE_ENDOWMENT))
+				.collect(),
+		},
+		session: SessionConfig {
+			keys: validators
+				.iter()
+				.map(|validator| {
+					let account = validator.to_account_id();
+					(account.clone(), account, session_keys(*validator))
+				})
+				.collect(),
+		},
+		sudo: SudoConfig { key: Some(root) },
+		policy: PolicyConfig {
+			holders: vec![
+				(Role::RiskAdmin, committee()),
+				(Role::Guardian, committee()),
+				(Role::Listing, committee()),
+			],
+		},
+		oracle: OracleConfig { feeds: feeds() },
+		markets: MarketsConfig { markets: vec![btc_perpetual(), eth_perpetual()] },
+	})
+}
+
+fn source(venue: Venue, symbol: &str, quote: Quote) -> GenesisSource {
+	GenesisSource { venue, symbol: symbol.into(), quote, weight: 1 }
+}
+
+/// A price in whole USD, and hundredths.
+fn usd(whole: u128, hundredths: u128) -> IndexPrice {
+	IndexPrice(FixedU128::from_rational(whole * 100 + hundredths, 100))
+}
+
+fn feeds() -> Vec<GenesisFeed> {
+	let tether = Quote::Converted(USDT_USD);
+	vec![
+		GenesisFeed {
+			feed: BTC_USD,
+			name: "BTC/USD".into(),
+			low: usd(100, 0),
+			high: usd(10_000_000, 0),
+			min_sources: 2,
+			sources: vec![
+				source(Venue::Binance, "BTCUSDT", tether),
+				source(Venue::Coinbase, "BTC-USD", Quote::Usd),
+				source(Venue::Kraken, "XBTUSD", Quote::Usd),
+			],
+		},
+		GenesisFeed {
+			feed: ETH_USD,
+			name: "ETH/USD".into(),
+			low: usd(5, 0),
+			high: usd(1_000_000, 0),
+			min_sources: 2,
+			sources: vec![
+				source(Venue::Binance, "ETHUSDT", tether),
+				source(Venue::Coinbase, "ETH-USD", Quote::Usd),
+				source(Venue::Kraken, "ETHUSD", Quote::Usd),
+			],
+		},
+		GenesisFeed {
+			feed: USDT_USD,
+			name: "USDT/USD".into(),
+			low: usd(0, 50),
+			high: usd(2, 0),
+			min_sources: 2,
+			sources: vec![
+				source(Venue::Coinbase, "USDT-USD", Quote::Usd),
+				source(Venue::Kraken, "USDTUSD", Quote::Usd),
+			],
+		},
+	]
+}
+
+/// Open-interest limits and fees common to both markets.
+fn perpetual(feed: FeedId, lot_size: LotSize, tick_size: Price, max_order: Lots) -> MarketParameters {
+	let usd = |amount: i128| QuoteAtoms(amount * 1_000_000);
+	MarketParameters {
+		kind: MarketKind::Perpetual,
+		feed,
+		lot_size,
+		tick_size,
+		min_order: Lots(1),
+		max_order,
+		initial_margin: Ppm(50_000),
+		maintenance_margin: Ppm(30_000),
+		open_interest_lower: usd(50_000_000),
+		open_interest_upper: usd(100_000_000),
+		open_interest_cap: usd(120_000_000),
+		clearing_band: Ppm(100_000),
+		mark_band: Ppm(15_000),
+		maker_fee: Ppm(100),
+		taker_fee: Ppm(500),
+		liquidation_fee: Ppm(10_000),
+		impact_notional: usd(10_000),
+		taker_delay: 0,
+	}
+}
+
+/// BTC-PERP: a lot is 0.001 BTC, a tick 0.5 USD a bitcoin.
+fn btc_perpetual() -> MarketParameters {
+	let lot_size = LotSize { base_atoms: 100_000, base_decimals: 8 };
+	perpetual(BTC_USD, lot_size, Price(500), Lots(1_000_000))
+}
+
+/// ETH-PERP: a lot is 0.01 ETH, a tick 0.05 USD an ether.
+fn eth_perpetual() -> MarketParameters {
+	let lot_size = LotSize { base_atoms: 10_000_000_000_000_000, base_decimals: 18 };
+	perpetual(ETH_USD, lot_size, Price(500), Lots(1_000_000))
+}
