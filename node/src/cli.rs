@@ -1,6 +1,6 @@
 //! Command line of the node.
 
-use crate::endpoints::EndpointArg;
+use pallet_oracle::Endpoints;
 
 /// Arguments of the node.
 #[derive(Debug, clap::Parser)]
@@ -14,8 +14,12 @@ pub(crate) struct Cli {
 	/// Where the oracle's off-chain worker finds a venue instead of at the venue itself, as
 	/// `VENUE=URL`, for example `kraken=http://127.0.0.1:9990/kraken`. May be given once a venue
 	/// (binance, coinbase, kraken).
-	#[arg(long = "oracle-endpoint", value_name = "VENUE=URL")]
-	pub(crate) oracle_endpoints: Vec<EndpointArg>,
+	#[arg(
+		long = "oracle-endpoint",
+		value_name = "VENUE=URL",
+		value_parser = crate::endpoints::parse
+	)]
+	pub(crate) oracle_endpoints: Vec<Endpoints>,
 }
 
 /// Subcommands of the node.

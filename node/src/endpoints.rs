@@ -1,64 +1,54 @@
-//! Where the oracle's off-chain worker finds the venues, as configuration.
+//! Where the oracle's off-chain worker finds the venues, as configuration of the node.
 
 use codec::Encode;
-use pallet_oracle::{Venue, ENDPOINTS_KEY};
+use pallet_oracle::{EndpointError, Endpoints, ENDPOINTS_KEY};
 use sp_core::offchain::{OffchainStorage, STORAGE_PREFIX};
-use std::str::FromStr;
 
-/// One `VENUE=URL` argument.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct EndpointArg {
-	venue: Venue,
-	url: String,
-}
-
-impl FromStr for EndpointArg {
-	type Err = String;
-
-	fn from_str(text: &str) -> Result<Self, String> {
-		let (venue, url) = text.split_once('=').ok_or("expected VENUE=URL")?;
-		let venue = match venue {
-			"binance" => Venue::Binance,
-			"coinbase" => Venue::Coinbase,
-			"kraken" => Venue::Kraken,
-			other => {
-				return Err(format!("unknown venue {other}: expected binance, coinbase or kraken"))
-			},
-		};
-		if !(url.starts_with("http://") || url.starts_with("https://")) {
-			return Err(format!("{url} is no http or https address"));
+/// Reads one `--oracle-endpoint` argument.
+pub(crate) fn parse(text: &str) -> Result<Endpoints, String> {
+	Endpoints::parse(text).map_err(|error| {
+		match error {
+			EndpointError::Format => "expected VENUE=URL",
+			EndpointError::UnknownVenue => "unknown venue: expected binance, coinbase or kraken",
+			EndpointError::Duplicate => "a venue is there twice",
+			EndpointError::Address => "the address is no http or https URL",
 		}
-		Ok(Self { venue, url: url.trim_end_matches('/').to_owned() })
-	}
+		.into()
+	})
 }
 
 /// Writes the endpoints where the worker reads them; none restores the venues themselves.
-pub(crate) fn store<S: OffchainStorage>(storage: &mut S, endpoints: &[EndpointArg]) {
-	if endpoints.is_empty() {
+pub(crate) fn store<S: OffchainStorage>(storage: &mut S, endpoints: &[Endpoints]) {
+	let all = Endpoints(endpoints.iter().flat_map(|list| list.0.clone()).collect());
+	if all.0.is_empty() {
 		storage.remove(STORAGE_PREFIX, ENDPOINTS_KEY);
-		return;
+	} else {
+		storage.set(STORAGE_PREFIX, ENDPOINTS_KEY, &all.encode());
 	}
-	let list: Vec<(Venue, Vec<u8>)> =
-		endpoints.iter().map(|arg| (arg.venue, arg.url.clone().into_bytes())).collect();
-	storage.set(STORAGE_PREFIX, ENDPOINTS_KEY, &list.encode());
 }
 
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use codec::Decode;
+	use sp_core::offchain::storage::InMemOffchainStorage;
 
 	#[test]
-	fn argument_should_parse_when_venue_and_address_are_known() {
-		assert_eq!(
-			"kraken=http://127.0.0.1:1/kraken/".parse(),
-			Ok(EndpointArg { venue: Venue::Kraken, url: "http://127.0.0.1:1/kraken".into() })
-		);
+	fn endpoints_should_lie_where_the_worker_looks_when_stored() {
+		let mut storage = InMemOffchainStorage::default();
+		let given = ["kraken=http://127.0.0.1:1/k", "binance=http://127.0.0.1:1/b"];
+		let parsed: Vec<_> = given.iter().map(|text| parse(text).unwrap()).collect();
+		store(&mut storage, &parsed);
+		let bytes = storage.get(STORAGE_PREFIX, ENDPOINTS_KEY).unwrap();
+		assert_eq!(Endpoints::decode(&mut &bytes[..]).unwrap().0.len(), 2);
+		store(&mut storage, &[]);
+		assert!(storage.get(STORAGE_PREFIX, ENDPOINTS_KEY).is_none());
 	}
 
 	#[test]
 	fn argument_should_be_refused_when_malformed() {
 		for text in ["kraken", "nobody=http://x", "kraken=ftp://x"] {
-			assert!(text.parse::<EndpointArg>().is_err(), "{text}");
+			assert!(parse(text).is_err(), "{text}");
 		}
 	}
 }

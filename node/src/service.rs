@@ -1,13 +1,9 @@
 //! The node's service: client, pool, network, block production, finality.
 
-use crate::{
-	endpoints::{self, EndpointArg},
-	proposer::LeaveTime,
-	rpc,
-	sync_oracle::DistanceOracle,
-};
+use crate::{endpoints, proposer::LeaveTime, rpc, sync_oracle::DistanceOracle};
 use bulwark_runtime::{apis::RuntimeApi, opaque::Block};
 use futures::FutureExt;
+use pallet_oracle::Endpoints;
 use sc_client_api::{Backend, BlockBackend};
 use sc_consensus_aura::{ImportQueueParams, SlotProportion, StartAuraParams};
 use sc_consensus_grandpa::{
@@ -16,9 +12,7 @@ use sc_consensus_grandpa::{
 use sc_consensus_slots::BackoffAuthoringOnFinalizedHeadLagging;
 use sc_network::NetworkBackend;
 use sc_network_sync::SyncingService;
-use sc_service::{
-	error::Error as ServiceError, Configuration, TaskManager, WarpSyncConfig,
-};
+use sc_service::{error::Error as ServiceError, Configuration, TaskManager, WarpSyncConfig};
 use sc_telemetry::{Telemetry, TelemetryWorker};
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_aura::sr25519::AuthorityPair as AuraPair;
@@ -163,7 +157,7 @@ fn import_queue(
 /// Starts a full node, and a validator where its role says so.
 pub(crate) fn new_full<N: NetworkBackend<Block, Hash>>(
 	config: Configuration,
-	oracle_endpoints: &[EndpointArg],
+	oracle_endpoints: &[Endpoints],
 ) -> Result<TaskManager, ServiceError> {
 	let sc_service::PartialComponents {
 		client,
@@ -180,48 +174,22 @@ pub(crate) fn new_full<N: NetworkBackend<Block, Hash>>(
 		endpoints::store(&mut storage, oracle_endpoints);
 	}
 
-	let mut net_config = sc_network::config::FullNetworkConfiguration::<Block, Hash, N>::new(
-		&config.network,
-		config.prometheus_registry().cloned(),
-	);
-	let metrics = N::register_notification_metrics(config.prometheus_registry());
-	let genesis = client.block_hash(0).ok().flatten().ok_or("no genesis block")?;
-	let protocol_name =
-		sc_consensus_grandpa::protocol_standard_name(&genesis, &config.chain_spec);
-	let (grandpa_protocol, grandpa_notifications) =
-		sc_consensus_grandpa::grandpa_peers_set_config::<_, N>(
-			protocol_name.clone(),
-			metrics.clone(),
-			net_config.peer_store_handle(),
-		);
-	net_config.add_notification_protocol(grandpa_protocol);
-	let warp_sync = Arc::new(sc_consensus_grandpa::warp_proof::NetworkProvider::new(
-		backend.clone(),
-		grandpa_link.shared_authority_set().clone(),
-		Vec::new(),
-	));
-
-	let (network, system_rpc_tx, tx_handler_controller, sync_service, _) =
-		sc_service::build_network(sc_service::BuildNetworkParams {
-			config: &config,
-			net_config,
+	let connected = connect::<N>(
+		&config,
+		Unconnected {
 			client: client.clone(),
-			transaction_pool: transaction_pool.clone(),
-			spawn_handle: task_manager.spawn_handle(),
-			spawn_essential_handle: task_manager.spawn_essential_handle(),
+			backend: backend.clone(),
+			pool: transaction_pool.clone(),
 			import_queue,
-			block_announce_validator_builder: None,
-			warp_sync_config: Some(WarpSyncConfig::WithProvider(warp_sync)),
-			block_relay: None,
-			metrics,
-			gap_sync_body_policy: None,
-		})?;
-
+		},
+		&grandpa_link,
+		&task_manager,
+	)?;
 	let running = Running {
 		client: client.clone(),
 		pool: transaction_pool.clone(),
-		network: network.clone(),
-		sync: sync_service.clone(),
+		network: connected.network.clone(),
+		sync: connected.sync.clone(),
 		keystore: keystore_container.keystore(),
 		role: config.role,
 		force_authoring: config.force_authoring,
@@ -233,32 +201,18 @@ pub(crate) fn new_full<N: NetworkBackend<Block, Hash>>(
 		running.start_offchain_workers(&task_manager, backend.offchain_storage())?;
 	}
 
-	let chain_spec = rpc::ChainSpecInfo {
-		name: config.chain_spec.name().to_owned(),
-		properties: config.chain_spec.properties(),
-	};
-	let rpc_builder = {
-		let (client, pool) = (client.clone(), transaction_pool.clone());
-		Box::new(move |_| {
-			rpc::create(rpc::Dependencies {
-				client: client.clone(),
-				pool: pool.clone(),
-				chain_spec: chain_spec.clone(),
-			})
-			.map_err(Into::into)
-		})
-	};
+	let rpc_builder = running.rpc_builder(&config);
 	let _rpc_handlers = sc_service::spawn_tasks(sc_service::SpawnTasksParams {
-		network: network.clone(),
+		network: connected.network,
 		client,
 		keystore: keystore_container.keystore(),
 		task_manager: &mut task_manager,
 		transaction_pool,
 		rpc_builder,
 		backend,
-		system_rpc_tx,
-		tx_handler_controller,
-		sync_service,
+		system_rpc_tx: connected.system_rpc_tx,
+		tx_handler_controller: connected.tx_handler_controller,
+		sync_service: connected.sync,
 		config,
 		telemetry: telemetry.as_mut(),
 		tracing_execute_block: None,
@@ -268,10 +222,77 @@ pub(crate) fn new_full<N: NetworkBackend<Block, Hash>>(
 		running.start_authoring(&task_manager, select_chain, block_import, telemetry.as_ref())?;
 	}
 	if enable_grandpa {
-		let link = GrandpaStart { link: grandpa_link, protocol_name, grandpa_notifications, name };
-		running.start_finality(&task_manager, link, telemetry.as_ref())?;
+		let start = GrandpaStart { link: grandpa_link, protocol: connected.grandpa, name };
+		running.start_finality(&task_manager, start, telemetry.as_ref())?;
 	}
 	Ok(task_manager)
+}
+
+/// What a network is built over.
+struct Unconnected {
+	client: Arc<FullClient>,
+	backend: Arc<FullBackend>,
+	pool: Arc<Pool>,
+	import_queue: sc_consensus::DefaultImportQueue<Block>,
+}
+
+/// A network, and what talks over it.
+struct Connected {
+	network: Network,
+	sync: Arc<SyncingService<Block>>,
+	system_rpc_tx: sc_utils::mpsc::TracingUnboundedSender<sc_rpc::system::Request<Block>>,
+	tx_handler_controller: sc_network_transactions::TransactionsHandlerController<Hash>,
+	grandpa: GrandpaProtocol,
+}
+
+/// GRANDPA's own protocol.
+struct GrandpaProtocol {
+	name: sc_network::ProtocolName,
+	notifications: Box<dyn sc_network::service::traits::NotificationService>,
+}
+
+fn connect<N: NetworkBackend<Block, Hash>>(
+	config: &Configuration,
+	parts: Unconnected,
+	grandpa_link: &GrandpaLink,
+	task_manager: &TaskManager,
+) -> Result<Connected, ServiceError> {
+	let Unconnected { client, backend, pool, import_queue } = parts;
+	let mut net_config = sc_network::config::FullNetworkConfiguration::<Block, Hash, N>::new(
+		&config.network,
+		config.prometheus_registry().cloned(),
+	);
+	let metrics = N::register_notification_metrics(config.prometheus_registry());
+	let genesis = client.block_hash(0).ok().flatten().ok_or("no genesis block")?;
+	let name = sc_consensus_grandpa::protocol_standard_name(&genesis, &config.chain_spec);
+	let (protocol, notifications) = sc_consensus_grandpa::grandpa_peers_set_config::<_, N>(
+		name.clone(),
+		metrics.clone(),
+		net_config.peer_store_handle(),
+	);
+	net_config.add_notification_protocol(protocol);
+	let warp_sync = Arc::new(sc_consensus_grandpa::warp_proof::NetworkProvider::new(
+		backend,
+		grandpa_link.shared_authority_set().clone(),
+		Vec::new(),
+	));
+	let (network, system_rpc_tx, tx_handler_controller, sync, _) =
+		sc_service::build_network(sc_service::BuildNetworkParams {
+			config,
+			net_config,
+			client,
+			transaction_pool: pool,
+			spawn_handle: task_manager.spawn_handle(),
+			spawn_essential_handle: task_manager.spawn_essential_handle(),
+			import_queue,
+			block_announce_validator_builder: None,
+			warp_sync_config: Some(WarpSyncConfig::WithProvider(warp_sync)),
+			block_relay: None,
+			metrics,
+			gap_sync_body_policy: None,
+		})?;
+	let grandpa = GrandpaProtocol { name, notifications };
+	Ok(Connected { network, sync, system_rpc_tx, tx_handler_controller, grandpa })
 }
 
 /// What the parts started last have in common.
@@ -289,12 +310,31 @@ struct Running {
 /// What finality needs beside.
 struct GrandpaStart {
 	link: GrandpaLink,
-	protocol_name: sc_network::ProtocolName,
-	grandpa_notifications: Box<dyn sc_network::service::traits::NotificationService>,
+	protocol: GrandpaProtocol,
 	name: String,
 }
 
+/// What builds the RPC methods, once for each server.
+type RpcBuilder =
+	Box<dyn Fn(sc_rpc::SubscriptionTaskExecutor) -> Result<jsonrpsee::RpcModule<()>, ServiceError>>;
+
 impl Running {
+	fn rpc_builder(&self, config: &Configuration) -> RpcBuilder {
+		let chain_spec = rpc::ChainSpecInfo {
+			name: config.chain_spec.name().to_owned(),
+			properties: config.chain_spec.properties(),
+		};
+		let (client, pool) = (self.client.clone(), self.pool.clone());
+		Box::new(move |_| {
+			rpc::create(rpc::Dependencies {
+				client: client.clone(),
+				pool: pool.clone(),
+				chain_spec: chain_spec.clone(),
+			})
+			.map_err(Into::into)
+		})
+	}
+
 	fn start_offchain_workers(
 		&self,
 		task_manager: &TaskManager,
@@ -368,11 +408,9 @@ impl Running {
 			},
 		)?;
 		// Without authoring a validator is of no use: the node stops with it.
-		task_manager.spawn_essential_handle().spawn_blocking(
-			"aura",
-			Some("block-authoring"),
-			aura,
-		);
+		task_manager
+			.spawn_essential_handle()
+			.spawn_blocking("aura", Some("block-authoring"), aura);
 		Ok(())
 	}
 
@@ -391,14 +429,14 @@ impl Running {
 			keystore,
 			local_role: self.role,
 			telemetry: telemetry.map(Telemetry::handle),
-			protocol_name: start.protocol_name,
+			protocol_name: start.protocol.name,
 		};
 		let voter = sc_consensus_grandpa::run_grandpa_voter(sc_consensus_grandpa::GrandpaParams {
 			config,
 			link: start.link,
 			network: self.network,
 			sync: self.sync,
-			notification_service: start.grandpa_notifications,
+			notification_service: start.protocol.notifications,
 			// One block behind the best instead of the usual two: a second of finality.
 			voting_rule: VotingRulesBuilder::new()
 				.add(BeforeBestBlockBy(1u32))
@@ -409,7 +447,9 @@ impl Running {
 			telemetry: telemetry.map(Telemetry::handle),
 			offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(self.pool),
 		})?;
-		task_manager.spawn_essential_handle().spawn_blocking("grandpa-voter", None, voter);
+		task_manager
+			.spawn_essential_handle()
+			.spawn_blocking("grandpa-voter", None, voter);
 		Ok(())
 	}
 }

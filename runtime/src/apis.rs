@@ -2,9 +2,7 @@
 
 use alloc::vec::Vec;
 use bulwark_primitives::{MarketId, SubaccountId};
-use bulwark_runtime_api::{
-	AccountView, BookView, FeedView, FundsView, MarketView, OrderView,
-};
+use bulwark_runtime_api::{AccountView, BookView, FeedView, FundsView, MarketView, OrderView};
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
 	weights::Weight,
@@ -21,8 +19,8 @@ use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 
 use crate::{
-	views, AccountId, Aura, Balance, Block, Executive, Grandpa, InherentDataExt, Nonce, Runtime, RuntimeCall,
-	RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
+	views, AccountId, Aura, Balance, Block, Executive, Grandpa, InherentDataExt, Nonce, Runtime,
+	RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
 };
 
 sp_api::impl_runtime_apis! {

@@ -5,6 +5,8 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "512"]
+// The runtime is put together by macros whose items carry no documentation.
+#![allow(missing_docs)]
 
 extern crate alloc;
 

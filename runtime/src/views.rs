@@ -1,6 +1,6 @@
 //! What the runtime API answers.
 
-use crate::{AccountId, Margin, OrderBook, Oracle, Runtime};
+use crate::{AccountId, Margin, Oracle, OrderBook, Runtime};
 use alloc::vec::Vec;
 use bulwark_primitives::{
 	seams::{IndexPrices, Markets as _, OpenInterest},

@@ -6,9 +6,7 @@ use crate::{Client, Keypair, OrderLocator, PlaceOrder, Receipt, SdkError};
 pub mod call {
 	use crate::{
 		chain::{
-			self,
-			assets::calls as assets,
-			margin::calls as margin,
+			self, assets::calls as assets, margin::calls as margin,
 			order_book::calls as order_book,
 			runtime_types::bounded_collections::bounded_vec::BoundedVec,
 		},
@@ -32,7 +30,9 @@ pub mod call {
 	#[must_use]
 	pub fn place(index: u8, order: PlaceOrder) -> StaticPayload<order_book::Place> {
 		let PlaceOrder { market, side, price, lots, time_in_force } = order;
-		chain::transactions().order_book().place(index, market, side, price, lots, time_in_force)
+		chain::transactions()
+			.order_book()
+			.place(index, market, side, price, lots, time_in_force)
 	}
 
 	/// Cancels an order.
@@ -78,7 +78,12 @@ impl Client {
 	/// # Errors
 	///
 	/// As [`Client::submit`].
-	pub async fn deposit(&self, signer: &Keypair, index: u8, amount: u128) -> Result<Receipt, SdkError> {
+	pub async fn deposit(
+		&self,
+		signer: &Keypair,
+		index: u8,
+		amount: u128,
+	) -> Result<Receipt, SdkError> {
 		self.submit(&call::deposit(index, amount), signer).await
 	}
 
@@ -87,7 +92,12 @@ impl Client {
 	/// # Errors
 	///
 	/// As [`Client::submit`].
-	pub async fn withdraw(&self, signer: &Keypair, index: u8, amount: u128) -> Result<Receipt, SdkError> {
+	pub async fn withdraw(
+		&self,
+		signer: &Keypair,
+		index: u8,
+		amount: u128,
+	) -> Result<Receipt, SdkError> {
 		self.submit(&call::withdraw(index, amount), signer).await
 	}
 
@@ -96,7 +106,12 @@ impl Client {
 	/// # Errors
 	///
 	/// As [`Client::submit`].
-	pub async fn place(&self, signer: &Keypair, index: u8, order: PlaceOrder) -> Result<Receipt, SdkError> {
+	pub async fn place(
+		&self,
+		signer: &Keypair,
+		index: u8,
+		order: PlaceOrder,
+	) -> Result<Receipt, SdkError> {
 		self.submit(&call::place(index, order), signer).await
 	}
 
@@ -105,7 +120,12 @@ impl Client {
 	/// # Errors
 	///
 	/// As [`Client::submit`].
-	pub async fn cancel(&self, signer: &Keypair, index: u8, locator: OrderLocator) -> Result<Receipt, SdkError> {
+	pub async fn cancel(
+		&self,
+		signer: &Keypair,
+		index: u8,
+		locator: OrderLocator,
+	) -> Result<Receipt, SdkError> {
 		self.submit(&call::cancel(index, locator), signer).await
 	}
 }

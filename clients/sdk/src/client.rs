@@ -50,7 +50,8 @@ impl Client {
 	///
 	/// [`SdkError::Connection`] if nothing answers.
 	pub async fn connect(url: &str) -> Result<Self, SdkError> {
-		let refused = |error: &dyn std::fmt::Display| SdkError::Connection(format!("{url}: {error}"));
+		let refused =
+			|error: &dyn std::fmt::Display| SdkError::Connection(format!("{url}: {error}"));
 		let raw = RpcClient::from_insecure_url(url).await.map_err(|error| refused(&error))?;
 		let backend = LegacyBackend::<Config>::builder().build(raw.clone());
 		let chain = OnlineClient::from_backend_with_config(Config::new(), Arc::new(backend))

@@ -91,7 +91,12 @@ impl SdkError {
 
 /// Lines of documentation as one line.
 fn sentence(lines: &[String]) -> String {
-	lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+	lines
+		.iter()
+		.map(|line| line.trim())
+		.filter(|line| !line.is_empty())
+		.collect::<Vec<_>>()
+		.join(" ")
 }
 
 impl fmt::Display for SdkError {

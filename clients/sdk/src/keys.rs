@@ -41,7 +41,7 @@ pub trait Address {
 
 impl Address for Keypair {
 	fn account(&self) -> AccountId {
-		AccountId(self.public_key().0)
+		self.public_key().to_account_id()
 	}
 }
 

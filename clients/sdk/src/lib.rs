@@ -7,6 +7,7 @@ mod error;
 mod generated;
 mod keys;
 mod reads;
+mod scale;
 mod submit;
 mod units;
 mod views;
@@ -16,9 +17,11 @@ pub use client::{At, BlockRef, BlockStream, Client};
 pub use error::SdkError;
 pub use generated::chain;
 pub use keys::{generate_phrase, signer, Address};
+pub use scale::Scale;
 pub use submit::{Receipt, Until};
+pub use subxt::events::DecodeAsEvent;
 pub use subxt_signer::sr25519::Keypair;
-pub use units::{format_fixed, parse_fixed, parse_usd, usd, Scale, UnitError};
+pub use units::{format_fixed, parse_fixed, parse_usd, usd, UnitError};
 pub use views::*;
 
 /// The chain's types of accounts, hashes and transactions.

@@ -2,7 +2,8 @@
 
 use crate::{
 	chain::{self, runtime_types::pallet_margin::types::MarketInterest},
-	AccountId, AccountView, At, BookView, Config, FeedView, FundsView, MarketId, MarketView, OrderView, SdkError, Subaccounted,
+	AccountId, AccountView, At, BookView, Config, FeedView, FundsView, MarketId, MarketView,
+	OrderView, SdkError, Subaccounted,
 };
 use subxt::events::Events;
 

@@ -42,7 +42,11 @@ impl Client {
 	///
 	/// [`SdkError::Refused`] if a pallet says no, [`SdkError::NotIncluded`] if the pool does, else
 	/// as the connection has it.
-	pub async fn submit<C: Payload>(&self, call: &C, signer: &Keypair) -> Result<Receipt, SdkError> {
+	pub async fn submit<C: Payload>(
+		&self,
+		call: &C,
+		signer: &Keypair,
+	) -> Result<Receipt, SdkError> {
 		self.submit_until(call, signer, Until::InBlock).await
 	}
 
@@ -71,8 +75,7 @@ impl Client {
 		let mut transactions = self.chain.at_current_block().await?.transactions();
 		let _sending = self.nonces.lock().await;
 		let nonce = self.rpc.system_account_next_index(&account).await?;
-		let params =
-			DefaultExtrinsicParamsBuilder::new().nonce(nonce).mortal(MORTALITY).build();
+		let params = DefaultExtrinsicParamsBuilder::new().nonce(nonce).mortal(MORTALITY).build();
 		let progress = transactions.sign_and_submit_then_watch(call, signer, params).await?;
 		Ok(Pending { progress })
 	}

@@ -98,8 +98,11 @@ impl<T: Config> Pallet<T> {
 		let open = |position: &Position| {
 			let record = T::Markets::record(position.market)?;
 			let quote = T::Markets::quote(position.market)?;
-			(record.state != MarketState::Halted)
-				.then_some(OpenPosition { position: *position, record, quote })
+			(record.state != MarketState::Halted).then_some(OpenPosition {
+				position: *position,
+				record,
+				quote,
+			})
 		};
 		account.positions.iter().filter_map(open).collect()
 	}

@@ -58,7 +58,9 @@ struct Page<AccountId> {
 impl<AccountId> Page<AccountId> {
 	/// Lots held.
 	fn lots(&self) -> Lots {
-		self.holders.iter().fold(Lots::ZERO, |sum, holder| sum.saturating_add(holder.lots))
+		self.holders
+			.iter()
+			.fold(Lots::ZERO, |sum, holder| sum.saturating_add(holder.lots))
 	}
 
 	/// The most they can be asked for together: of each its profit here, never more than its
@@ -166,8 +168,7 @@ impl<T: Config> Pallet<T> {
 			.collect();
 		let position = &closing.open.position;
 		let signed = lots.signed()?;
-		let signed =
-			if position.lots.is_long() { signed } else { SignedLots::ZERO.sub(signed)? };
+		let signed = if position.lots.is_long() { signed } else { SignedLots::ZERO.sub(signed)? };
 		let deleveraging = Deleveraging {
 			market: position.market,
 			who: who.clone(),
@@ -211,11 +212,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Moves the market's cursor behind the page.
-	fn turn_page(
-		who: &SubaccountId<T::AccountId>,
-		market: MarketId,
-		page: &Page<T::AccountId>,
-	) {
+	fn turn_page(who: &SubaccountId<T::AccountId>, market: MarketId, page: &Page<T::AccountId>) {
 		match &page.end {
 			Some(end) if !page.is_last => HoldersCursor::<T>::insert(market, end),
 			_ => {
@@ -236,29 +233,31 @@ fn page_size<T: Config>(meter: &WeightMeter) -> u32 {
 }
 
 /// Lots the page closes and the deficit it is asked for.
+///
+/// A page that cannot pay for all lots, while others still can, closes the share of them that goes
+/// with what it pays, rounded up, and pays all it can. Else it closes what it holds and is asked for
+/// the share of the deficit that goes with that, rounded up.
 fn portion<AccountId>(
 	closing: &Closing,
 	page: &Page<AccountId>,
 	may_record: bool,
 ) -> (Lots, QuoteAtoms) {
-	let held = closing.lots.min(page.lots());
+	let Closing { lots: all, deficit, .. } = closing;
+	let held = page.lots().min(*all);
 	let capacity = page.capacity();
-	let payable = if may_record || closing.deficit <= capacity {
-		closing.lots
-	} else {
-		// As many lots as the page can pay the deficit of, rounded down.
-		let lots = scale(u128::from(closing.lots.get()), capacity, closing.deficit, Rounding::Down);
-		Lots(lots.saturated_into())
-	};
-	let lots = held.min(payable);
-	if lots == closing.lots {
-		return (lots, closing.deficit);
+	if !may_record && *deficit > capacity {
+		let lots = scale(u128::from(all.get()), capacity, *deficit, Rounding::Up);
+		let lots = Lots(lots.saturated_into());
+		if lots <= held {
+			return (lots, capacity);
+		}
 	}
-	let part = QuoteAtoms(lots.get().into());
-	let whole = QuoteAtoms(closing.lots.get().into());
-	let deficit = scale(closing.deficit.magnitude(), part, whole, Rounding::Up);
-	let deficit = QuoteAtoms(deficit.saturated_into());
-	(lots, if may_record { deficit } else { deficit.min(capacity) })
+	if held == *all {
+		return (held, *deficit);
+	}
+	let (part, whole) = (QuoteAtoms(held.get().into()), QuoteAtoms(all.get().into()));
+	let asked = QuoteAtoms(scale(deficit.magnitude(), part, whole, Rounding::Up).saturated_into());
+	(held, if may_record { asked } else { asked.min(capacity) })
 }
 
 /// `amount x part / whole`; zero if `whole` is zero.

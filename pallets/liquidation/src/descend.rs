@@ -11,7 +11,7 @@ use bulwark_primitives::{
 	Health, MarketId, Moment, QuoteAtoms, SubaccountId, MAX_POSITIONS,
 };
 use core::marker::PhantomData;
-use frame_support::{traits::Get, weights::WeightMeter, BoundedVec};
+use frame_support::{traits::Get, weights::WeightMeter};
 use sp_runtime::{helpers_128bit::multiply_by_rational_with_rounding, Rounding};
 
 /// The step after the auctions.
@@ -44,7 +44,7 @@ impl<T: Config> Step for Descend<T> {
 				kept.push(entry);
 			}
 		}
-		Queue::<T>::put(BoundedVec::truncate_from(kept));
+		Pallet::<T>::put_queue(kept);
 		Pallet::<T>::forget_orders();
 	}
 }
@@ -59,13 +59,13 @@ impl<T: Config> Pallet<T> {
 		meter: &mut WeightMeter,
 	) -> bool {
 		let who = &entry.who;
-		let Some(liquidation) = Liquidations::<T>::get(who) else {
-			// The first rung is still ahead of it.
-			return true;
-		};
 		let Some(account) = T::Ledger::subaccount(who) else {
 			Self::end_liquidation(who);
 			return false;
+		};
+		let Some(liquidation) = Liquidations::<T>::get(who) else {
+			// The first rung is still ahead of it.
+			return true;
 		};
 		Self::pay_bounty(who, reserved);
 		let Ok(health) = T::Ledger::health(who) else { return true };

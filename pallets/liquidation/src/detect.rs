@@ -10,11 +10,7 @@ use bulwark_primitives::{
 	Moment, QuoteAtoms, SubaccountId, MAX_MARKETS, MAX_OPEN_ORDERS, MAX_POSITIONS,
 };
 use core::marker::PhantomData;
-use frame_support::{
-	traits::Get,
-	weights::WeightMeter,
-	BoundedVec,
-};
+use frame_support::{traits::Get, weights::WeightMeter, BoundedVec};
 use sp_runtime::SaturatedConversion;
 
 /// The step before the auctions.
@@ -37,7 +33,7 @@ impl<T: Config> Step for Detect<T> {
 		}
 		queue.truncate(bound);
 		issue::<T>(&mut queue, now, meter);
-		Queue::<T>::put(BoundedVec::truncate_from(queue));
+		Pallet::<T>::put_queue(queue);
 	}
 }
 
@@ -45,6 +41,15 @@ impl<T: Config> Pallet<T> {
 	/// Drops the orders of the last auctions.
 	pub(crate) fn forget_orders() {
 		let _ = PendingOrders::<T>::clear(MAX_MARKETS, None);
+	}
+
+	/// Stores the queue; an empty one takes no place.
+	pub(crate) fn put_queue(queue: Vec<QueueEntry<T::AccountId>>) {
+		if queue.is_empty() {
+			Queue::<T>::kill();
+		} else {
+			Queue::<T>::put(BoundedVec::truncate_from(queue));
+		}
 	}
 
 	/// What the account's assessment makes of it: an entry of the queue, or nothing. Ends a

@@ -11,7 +11,7 @@ use frame_support::{traits::Get, weights::WeightMeter};
 use sp_runtime::SaturatedConversion;
 
 /// Accounts fetched from the ledger at a time.
-const PAGE: u32 = 64;
+pub(crate) const PAGE: u32 = 64;
 
 /// Detection by a bounded full scan. One tick scans at most to the end of the accounts; the next
 /// one begins anew.

@@ -3,9 +3,10 @@
 use crate::{
 	Assessment, Claims, Config, Error, Event, HintedAccounts, Hints, Liquidations, Pallet, Queue,
 };
+use alloc::collections::BTreeSet;
 use bulwark_primitives::{
 	seams::{Clock, Detection},
-	SubaccountId,
+	Moment, SubaccountId,
 };
 use codec::Encode;
 use frame_support::{
@@ -55,10 +56,14 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Whether the account is flagged, queued or in liquidation already.
-	pub(crate) fn is_known(who: &SubaccountId<T::AccountId>) -> bool {
-		Liquidations::<T>::contains_key(who)
-			|| Hints::<T>::get().contains(who)
-			|| Queue::<T>::get().iter().any(|entry| entry.who == *who)
+	fn is_known(who: &SubaccountId<T::AccountId>) -> bool {
+		Liquidations::<T>::contains_key(who) || Self::waiting().contains(who)
+	}
+
+	/// Accounts flagged or queued.
+	pub(crate) fn waiting() -> BTreeSet<SubaccountId<T::AccountId>> {
+		let queued = Queue::<T>::get().into_iter().map(|entry| entry.who);
+		Hints::<T>::get().into_iter().chain(queued).collect()
 	}
 
 	/// Admits a hint if every account named is due in the present state and not known yet. The
@@ -73,10 +78,11 @@ impl<T: Config> Pallet<T> {
 		let hints: usize = Hints::<T>::decode_len().unwrap_or_default();
 		let room = T::MaxHints::get().saturating_sub(hints.saturated_into());
 		ensure!(count(accounts) <= room, InvalidTransaction::ExhaustsResources);
-		let now = T::Clock::now();
+		let (now, waiting) = (T::Clock::now(), Self::waiting());
 		for (at, who) in accounts.iter().enumerate() {
 			ensure!(!is_repeated(at, who), refuse(refusal::MALFORMED));
-			ensure!(!Self::is_known(who), InvalidTransaction::Stale);
+			let is_known = waiting.contains(who) || Liquidations::<T>::contains_key(who);
+			ensure!(!is_known, InvalidTransaction::Stale);
 			let is_due = matches!(Self::assess(who, now), Assessment::Due(_));
 			ensure!(is_due, refuse(refusal::NOT_DUE));
 		}
@@ -93,11 +99,22 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_hint(accounts: HintedAccounts<T>) {
-		let now = T::Clock::now();
+		let (now, waiting) = (T::Clock::now(), Self::waiting());
 		for who in accounts {
-			if !Self::is_known(&who) && matches!(Self::assess(&who, now), Assessment::Due(_)) {
+			if Self::is_news(&who, &waiting, now) {
 				let _ = T::Detection::hint(who);
 			}
 		}
+	}
+
+	/// Whether the account is due and not known yet.
+	pub(crate) fn is_news(
+		who: &SubaccountId<T::AccountId>,
+		waiting: &BTreeSet<SubaccountId<T::AccountId>>,
+		now: Moment,
+	) -> bool {
+		matches!(Self::assess(who, now), Assessment::Due(_))
+			&& !waiting.contains(who)
+			&& !Liquidations::<T>::contains_key(who)
 	}
 }

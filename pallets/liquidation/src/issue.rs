@@ -1,8 +1,8 @@
 //! The first rungs: L0 cancels orders and locks withdrawals, L1 plans an order for the auction.
 
 use crate::{
-	assessment::OpenPosition, Claims, Config, Event, IssuedOrder, Liquidation, Liquidations, Pallet,
-	PendingOrder, PendingOrders, QueueEntry, LOG_TARGET,
+	assessment::OpenPosition, Claims, Config, Event, IssuedOrder, Liquidation, Liquidations,
+	Pallet, PendingOrder, PendingOrders, QueueEntry, LOG_TARGET,
 };
 use bulwark_primitives::{
 	seams::{Ledger, Orders},

@@ -28,11 +28,9 @@ pub use detect::Detect;
 pub use detector::Detector;
 pub use hints::refusal;
 pub use pallet::*;
+pub use types::{Assessment, IssuedOrder, Liquidation, Misses, PendingOrder, QueueEntry, Rung};
 #[cfg(any(feature = "runtime-benchmarks", test))]
-pub use types::BenchmarkHelper;
-pub use types::{
-	Assessment, IssuedOrder, Liquidation, Misses, PendingOrder, QueueEntry, Rung,
-};
+pub use types::{BenchmarkHelper, Distress};
 pub use weights::WeightInfo;
 
 /// Where the pallet's messages appear in the log.
@@ -357,10 +355,7 @@ pub mod pallet {
 		/// [`Event::AccountFlagged`]; [`Event::BountyPaid`] later.
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::liquidate())]
-		pub fn liquidate(
-			origin: OriginFor<T>,
-			who: SubaccountId<T::AccountId>,
-		) -> DispatchResult {
+		pub fn liquidate(origin: OriginFor<T>, who: SubaccountId<T::AccountId>) -> DispatchResult {
 			let claimant = ensure_signed(origin)?;
 			Self::do_liquidate(claimant, who)
 		}
@@ -385,7 +380,9 @@ pub mod pallet {
 			Pays::No,
 		))]
 		#[pallet::authorize(Pallet::<T>::authorize_hint)]
-		#[pallet::weight_of_authorize(T::WeightInfo::authorize_hint(crate::hints::count(accounts)))]
+		#[pallet::weight_of_authorize(T::WeightInfo::authorize_hint(crate::hints::count(
+			accounts
+		)))]
 		pub fn hint(origin: OriginFor<T>, accounts: HintedAccounts<T>) -> DispatchResult {
 			ensure_authorized(origin)?;
 			Self::do_hint(accounts);

@@ -2,7 +2,7 @@
 //!
 //! It can only help: whatever it submits is derived again from state.
 
-use crate::{Assessment, Call, Config, HintedAccounts, Pallet, LOG_TARGET};
+use crate::{Call, Config, HintedAccounts, Pallet, LOG_TARGET};
 use alloc::vec::Vec;
 use bulwark_primitives::{
 	seams::{Clock, Ledger},
@@ -22,15 +22,12 @@ pub(crate) const CURSOR: &[u8] = b"bulwark/liquidation/cursor";
 impl<T: Config> Pallet<T> {
 	/// Scans on from where this node stopped, and submits a hint for each batch of due accounts.
 	pub(crate) fn submit_hints() {
-		let stored = StorageValueRef::persistent(CURSOR);
-		let cursor = stored.get::<SubaccountId<T::AccountId>>().ok().flatten();
-		let (due, cursor) = Self::scan_offchain(cursor);
+		let mut stored = StorageValueRef::persistent(CURSOR);
+		let mut cursor = stored.get::<SubaccountId<T::AccountId>>().ok().flatten();
+		let due = Self::scan_offchain(&mut cursor);
 		match cursor {
 			Some(cursor) => stored.set(&cursor),
-			None => {
-				let mut stored = stored;
-				stored.clear();
-			},
+			None => stored.clear(),
 		}
 		for accounts in due.chunks(T::MaxHintBatch::get().max(1).saturated_into()) {
 			let accounts = HintedAccounts::<T>::truncate_from(accounts.to_vec());
@@ -41,26 +38,23 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Due and unknown accounts from `cursor` on, at most [`ACCOUNTS_A_RUN`] looked at, and where
-	/// to go on; nothing at the end.
+	/// Due accounts from the cursor on that are not known yet, at most [`ACCOUNTS_A_RUN`] looked at.
+	/// Moves the cursor to where to go on; to the beginning at the end.
 	fn scan_offchain(
-		mut cursor: Option<SubaccountId<T::AccountId>>,
-	) -> (Vec<SubaccountId<T::AccountId>>, Option<SubaccountId<T::AccountId>>) {
-		let now = T::Clock::now();
+		cursor: &mut Option<SubaccountId<T::AccountId>>,
+	) -> Vec<SubaccountId<T::AccountId>> {
+		let (now, waiting) = (T::Clock::now(), Self::waiting());
 		let mut due = Vec::new();
 		let pages = ACCOUNTS_A_RUN.checked_div(PAGE).unwrap_or_default();
 		for _ in 0..pages {
 			let page = T::Ledger::accounts(cursor.as_ref(), PAGE);
 			let is_last = page.len() < PAGE.saturated_into();
-			cursor = page.last().cloned();
-			let is_due = |who: &SubaccountId<T::AccountId>| {
-				!Self::is_known(who) && matches!(Self::assess(who, now), Assessment::Due(_))
-			};
-			due.extend(page.into_iter().filter(is_due));
+			*cursor = if is_last { None } else { page.last().cloned() };
+			due.extend(page.into_iter().filter(|who| Self::is_news(who, &waiting, now)));
 			if is_last {
-				return (due, None);
+				break;
 			}
 		}
-		(due, cursor)
+		due
 	}
 }

@@ -29,8 +29,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(unique.len() == hints.len(), "an account is hinted at twice");
 		let queue = Queue::<T>::get();
 		for who in Claims::<T>::iter_keys() {
-			let is_pending =
-				unique.contains(&who) || queue.iter().any(|entry| entry.who == who);
+			let is_pending = unique.contains(&who) || queue.iter().any(|entry| entry.who == who);
 			ensure!(is_pending, "a claim without hint or queue entry");
 		}
 		Ok(())
@@ -53,8 +52,8 @@ impl<T: Config> Pallet<T> {
 			let is_started = entry.order.is_none() || Liquidations::<T>::contains_key(&entry.who);
 			ensure!(is_started, "an order for an account that is not in liquidation");
 		}
-		ensure!(reserved <= T::Ledger::insurance(), "more is reserved than the fund holds");
 		ensure!(!T::Ledger::insurance().is_negative(), "the insurance fund is negative");
+		ensure!(reserved <= T::Ledger::insurance(), "more is reserved than the fund holds");
 		Ok(())
 	}
 
@@ -67,7 +66,8 @@ impl<T: Config> Pallet<T> {
 				"an account in liquidation can withdraw"
 			);
 			ensure!(!liquidation.bounty.is_negative(), "a bounty is negative");
-			let markets: BTreeSet<_> = liquidation.misses.iter().map(|entry| entry.market).collect();
+			let markets: BTreeSet<_> =
+				liquidation.misses.iter().map(|entry| entry.market).collect();
 			ensure!(markets.len() == liquidation.misses.len(), "a market's misses count twice");
 		}
 		let mut cursor = None;

@@ -1,6 +1,8 @@
 //! Records of the pallet, and the ladder's order.
 
-use bulwark_primitives::{Lots, MarketId, Moment, Price, QuoteAtoms, Side, SubaccountId, MAX_POSITIONS};
+use bulwark_primitives::{
+	Lots, MarketId, Moment, Price, QuoteAtoms, Side, SubaccountId, MAX_POSITIONS,
+};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::cmp::Ordering;
 use frame_support::{traits::ConstU32, BoundedVec};
@@ -156,7 +158,10 @@ impl<AccountId> Liquidation<AccountId> {
 
 	/// Auctions in a row that did not fill the order in `market` whole.
 	pub(crate) fn misses(&self, market: MarketId) -> u8 {
-		self.misses.iter().find(|misses| misses.market == market).map_or(0, |entry| entry.auctions)
+		self.misses
+			.iter()
+			.find(|misses| misses.market == market)
+			.map_or(0, |entry| entry.auctions)
 	}
 
 	/// Counts an auction of `market` that did not fill the order whole. Of more markets than an
@@ -192,16 +197,28 @@ pub enum Assessment {
 	Due(QuoteAtoms),
 }
 
+/// An account the benchmarks want.
+#[cfg(any(feature = "runtime-benchmarks", test))]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Distress {
+	/// Tells accounts apart.
+	pub seed: u32,
+	/// Markets it is long in.
+	pub positions: u32,
+	/// Accounts that share the short side of each of these markets, at a profit.
+	pub holders: u32,
+	/// Orders it has open.
+	pub orders: u32,
+}
+
 /// Sets up what the benchmarks need of the other pallets.
 #[cfg(any(feature = "runtime-benchmarks", test))]
 pub trait BenchmarkHelper<AccountId> {
-	/// An account with long positions in `positions` markets, in each of which `holders` other
-	/// accounts share the short side at a profit; with all prices usable its equity is positive
-	/// and below its maintenance requirement, also at the favourable ends. With `positions` zero:
-	/// an account of negative quote and nothing else.
-	fn distressed(positions: u32, holders: u32) -> SubaccountId<AccountId>;
+	/// An account as described. All prices are usable, its equity is positive and below its
+	/// maintenance requirement, also at the favourable ends.
+	fn distressed(distress: Distress) -> SubaccountId<AccountId>;
 
-	/// Makes the account's equity negative by moving marks.
+	/// Makes the account's equity negative by moving the marks of its markets.
 	fn bankrupt(who: &SubaccountId<AccountId>);
 
 	/// Puts so much into the insurance fund.

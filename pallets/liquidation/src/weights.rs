@@ -59,7 +59,9 @@ fn position() -> Weight {
 macro_rules! estimates {
 	($db:expr) => {
 		fn liquidate() -> Weight {
-			work($db, 20, 6, 2).saturating_add(times(position(), 16)).saturating_add($db.reads(48))
+			work($db, 20, 6, 2)
+				.saturating_add(times(position(), 16))
+				.saturating_add($db.reads(48))
 		}
 
 		fn hint(n: u32) -> Weight {

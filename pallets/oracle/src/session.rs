@@ -68,17 +68,17 @@ impl<T: Config> BoundToRuntimeAppPublic for Pallet<T> {
 impl<T: Config> OneSessionHandler<T::AccountId> for Pallet<T> {
 	type Key = OracleId;
 
-	fn on_genesis_session<'a, I: 'a>(validators: I)
+	fn on_genesis_session<'a, I>(validators: I)
 	where
-		I: Iterator<Item = (&'a T::AccountId, OracleId)>,
+		I: Iterator<Item = (&'a T::AccountId, OracleId)> + 'a,
 	{
 		let reporters: Vec<_> = validators.map(|(who, key)| (who.clone(), key)).collect();
 		Self::build_reporters(&reporters);
 	}
 
-	fn on_new_session<'a, I: 'a>(changed: bool, validators: I, _queued: I)
+	fn on_new_session<'a, I>(changed: bool, validators: I, _queued: I)
 	where
-		I: Iterator<Item = (&'a T::AccountId, OracleId)>,
+		I: Iterator<Item = (&'a T::AccountId, OracleId)> + 'a,
 	{
 		if changed {
 			Self::set_reporters(validators.map(|(who, key)| (who.clone(), key)).collect());

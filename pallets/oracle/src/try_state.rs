@@ -73,7 +73,7 @@ impl<T: Config> Pallet<T> {
 			ensure!(price.updated <= T::Clock::now(), "a price is from the future");
 			ensure!(price.round == Self::round_at(price.updated), "a price's round is another's");
 		}
-		let priced = Accumulators::<T>::iter_keys().all(|feed| Prices::<T>::contains_key(feed));
+		let priced = Accumulators::<T>::iter_keys().all(Prices::<T>::contains_key);
 		ensure!(priced, "a time-weighted sum is of a feed without a price");
 		let listed = QuorumMisses::<T>::iter_keys().all(|feed| ids.contains(&feed));
 		ensure!(listed, "a missed quorum is of an unlisted feed");

@@ -49,6 +49,9 @@ const LOCK_MS: u64 = 4_000;
 /// Key of the last round this node signed for.
 pub(crate) const SIGNED_KEY: &[u8] = b"bulwark::oracle::signed";
 
+/// The chain (genesis hash, set of reporters) and round this node signed for last.
+type SignedRound<T> = ((<T as frame_system::Config>::Hash, u64), u64);
+
 /// What a run of the worker came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WorkerOutcome {
@@ -181,7 +184,7 @@ impl<T: Config> Pallet<T> {
 		let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
 		let chain = (genesis, ReporterSet::<T>::get());
 		let claimed = StorageValueRef::persistent(SIGNED_KEY).mutate(
-			|signed: Result<Option<((T::Hash, u64), u64)>, StorageRetrievalError>| match signed {
+			|signed: Result<Option<SignedRound<T>>, StorageRetrievalError>| match signed {
 				Ok(Some((signed_chain, last))) if signed_chain == chain && last >= round => Err(()),
 				_ => Ok((chain, round)),
 			},

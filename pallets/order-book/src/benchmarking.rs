@@ -6,7 +6,7 @@
 
 use crate::{
 	book::IntoKey, types::Level, BatchMode, BestPrices, Call, ClearMarkets, Config, ExpireOrders,
-	NextMarket, Order, OpenOrders, Pages, Pallet, PlaceOrder, Staged, SubaccountOf, PAGE_SIZE,
+	NextMarket, OpenOrders, Order, Pages, Pallet, PlaceOrder, Staged, SubaccountOf, PAGE_SIZE,
 	SAMPLE_PAGES,
 };
 use alloc::{vec, vec::Vec};

@@ -9,6 +9,9 @@ use alloc::vec::Vec;
 use bulwark_primitives::{MarketId, OrderLocator, OrderNonce, Price, Side};
 use frame_support::storage::PrefixIterator;
 
+/// The pages of a side, best and oldest first.
+pub(crate) type PageIterator<T> = PrefixIterator<((PriceKey, PageKey), PageOf<T>)>;
+
 /// A place for one more order in a level.
 pub(crate) struct Slot<T: Config> {
 	level: Level,
@@ -123,8 +126,9 @@ impl<T: Config> Pallet<T> {
 	fn note_level(level: Level) {
 		let key = level.market.into_key();
 		let mut best = BestPrices::<T>::get(key);
-		let improves =
-			best.of(level.side).is_none_or(|price| is_better(level.side, level.price, price));
+		let improves = best
+			.of(level.side)
+			.is_none_or(|price| is_better(level.side, level.price, price));
 		if improves {
 			best.set(level.side, Some(level.price));
 			BestPrices::<T>::insert(key, best);
@@ -159,10 +163,7 @@ impl<T: Config> Pallet<T> {
 
 	/// The pages of a side from the best price on. Starts at the stored best price, so that levels
 	/// emptied in this block are not walked over.
-	pub(crate) fn pages(
-		market: MarketId,
-		side: Side,
-	) -> Option<PrefixIterator<((PriceKey, PageKey), PageOf<T>)>> {
+	pub(crate) fn pages(market: MarketId, side: Side) -> Option<PageIterator<T>> {
 		let price = BestPrices::<T>::get(market.into_key()).of(side)?;
 		let level = Level { market, side, price };
 		let (market, side, _) = level.key();

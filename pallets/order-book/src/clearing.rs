@@ -36,7 +36,8 @@ pub(crate) struct Report<AccountId> {
 	pub(crate) liquidations: Vec<LiquidationFill<AccountId>>,
 }
 
-type Accounts<T> = BTreeMap<SubaccountOf<T>, AccountClearing<<T as frame_system::Config>::AccountId>>;
+type Accounts<T> =
+	BTreeMap<SubaccountOf<T>, AccountClearing<<T as frame_system::Config>::AccountId>>;
 type PageChanges<T> = BTreeMap<(Side, Price, u32), Vec<(SubaccountOf<T>, OrderNonce, Lots)>>;
 
 impl<T: Config> Pallet<T> {
@@ -100,8 +101,7 @@ impl<T: Config> Pallet<T> {
 			band: round.terms.band,
 			tick_size: round.terms.record.parameters.tick_size,
 		};
-		let clearing =
-			bulwark_auction::clear(&auction).map_err(|_| DispatchError::Corruption)?;
+		let clearing = bulwark_auction::clear(&auction).map_err(|_| DispatchError::Corruption)?;
 		debug_assert!(
 			bulwark_auction::verify(&auction, clearing.as_ref()).is_ok(),
 			"Invariant: what clear computes, verify accepts"
@@ -134,10 +134,7 @@ impl<T: Config> Pallet<T> {
 		Ok(outcomes)
 	}
 
-	fn fee_ratio(
-		round: &Round<T>,
-		candidate: &Candidate<T::AccountId>,
-	) -> bulwark_primitives::Ppm {
+	fn fee_ratio(round: &Round<T>, candidate: &Candidate<T::AccountId>) -> bulwark_primitives::Ppm {
 		let parameters = &round.terms.record.parameters;
 		match (candidate.source, Self::role(candidate)) {
 			(Source::Liquidation, _) => T::Liquidations::fee(round.market),
@@ -159,11 +156,8 @@ impl<T: Config> Pallet<T> {
 		let mut accounts = Accounts::<T>::new();
 		for (candidate, outcome) in round.candidates.iter().zip(outcomes) {
 			let liquidation = candidate.source == Source::Liquidation;
-			let closed = if liquidation {
-				Lots::ZERO
-			} else {
-				candidate.open.sub(outcome.remaining)?
-			};
+			let closed =
+				if liquidation { Lots::ZERO } else { candidate.open.sub(outcome.remaining)? };
 			if closed.is_zero() && outcome.filled.is_zero() {
 				continue;
 			}
@@ -268,7 +262,12 @@ impl<T: Config> Pallet<T> {
 		if candidate.source == Source::Liquidation {
 			if !filled.is_zero() {
 				Self::deposit_event(Event::LiquidationFilled {
-					who, market, side, lots, price, fee,
+					who,
+					market,
+					side,
+					lots,
+					price,
+					fee,
 				});
 			}
 			return;
@@ -276,7 +275,15 @@ impl<T: Config> Pallet<T> {
 		if !filled.is_zero() {
 			let role = Self::role(candidate);
 			Self::deposit_event(Event::OrderFilled {
-				who, market, side, nonce, lots, price, fee, role, remaining,
+				who,
+				market,
+				side,
+				nonce,
+				lots,
+				price,
+				fee,
+				role,
+				remaining,
 			});
 		}
 		Self::report_cancelled(round, candidate, annulled, CancelReason::SelfTrade);
@@ -300,12 +307,22 @@ impl<T: Config> Pallet<T> {
 		let Candidate { side, nonce, limit: price, .. } = *candidate;
 		let (who, market) = (candidate.who.clone(), round.market);
 		Self::deposit_event(Event::OrderCancelled {
-			who, market, side, price, nonce, lots, reason,
+			who,
+			market,
+			side,
+			price,
+			nonce,
+			lots,
+			reason,
 		});
 	}
 
 	fn bought(round: &Round<T>, outcomes: &[Outcome], lots: fn(&Outcome) -> Lots) -> Lots {
-		let bids = round.candidates.iter().zip(outcomes).filter(|(order, _)| order.side == Side::Bid);
+		let bids = round
+			.candidates
+			.iter()
+			.zip(outcomes)
+			.filter(|(order, _)| order.side == Side::Bid);
 		bids.fold(Lots::ZERO, |sum, (_, outcome)| sum.saturating_add(lots(outcome)))
 	}
 

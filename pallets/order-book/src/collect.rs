@@ -5,7 +5,7 @@ use crate::{
 	book::IntoKey,
 	impls::admits,
 	types::{is_better, Level},
-	BestPrices, Config, Pallet, Staged, StagedOf, SubaccountOf,
+	BestPrices, Config, Pallet, Staged, StagedOf, SubaccountOf, SPARE_PAGES,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use bulwark_auction::{effective_limit, Band};
@@ -112,6 +112,8 @@ pub(crate) struct Round<T: Config> {
 	/// Levels read, from the best on without a gap.
 	pub(crate) bid_levels: Vec<Price>,
 	pub(crate) ask_levels: Vec<Price>,
+	/// Pages read.
+	pub(crate) pages: u32,
 }
 
 /// Orders that are in the round whatever the book holds.
@@ -197,6 +199,7 @@ impl<T: Config> Pallet<T> {
 			liquidations,
 			bid_levels: Vec::new(),
 			ask_levels: Vec::new(),
+			pages: 0,
 		};
 		Self::enter(&mut round, staged, liquidating);
 		let best = |side| Self::best_of_all(&round, side);
@@ -264,23 +267,23 @@ impl<T: Config> Pallet<T> {
 	fn best_of_all(round: &Round<T>, side: Side) -> Option<Price> {
 		let resting = Self::best_effective(round.market, side, &round.terms);
 		let entered = round.candidates.iter().filter(|order| order.side == side);
-		resting.into_iter().chain(entered.map(|order| order.effective)).reduce(|best, price| {
-			if is_better(side, price, best) {
-				price
-			} else {
-				best
-			}
-		})
+		resting
+			.into_iter()
+			.chain(entered.map(|order| order.effective))
+			.reduce(|best, price| if is_better(side, price, best) { price } else { best })
 	}
 
 	/// Reads the resting orders of `side` that meet `opposite`, best and oldest first, until
-	/// `limit` are found and none that follows can have priority over them. At most `limit` pages.
+	/// `limit` are found and none that follows can have priority over them. At most `limit` and
+	/// [`SPARE_PAGES`] pages.
 	fn walk(round: &mut Round<T>, side: Side, opposite: Price, limit: usize, now: Moment) {
 		let Some(pages) = Self::pages(round.market, side) else { return };
 		let mut levels: Vec<Price> = Vec::new();
 		let mut found = 0usize;
 		let mut last: Option<(Price, u64)> = None;
-		for ((price_key, page_key), page) in pages.take(limit) {
+		let bound = limit.saturating_add(SPARE_PAGES as usize);
+		for ((price_key, page_key), page) in pages.take(bound) {
+			round.pages = round.pages.saturating_add(1);
 			let price = price_key.price(side);
 			let effective = Self::effective(side, price, &round.terms);
 			if !meets(side, effective, opposite) {
@@ -288,10 +291,10 @@ impl<T: Config> Pallet<T> {
 			}
 			// Clipped levels share one effective limit, so age may favour a later one of them.
 			let oldest = page.orders.first().map(|order| order.placed);
-			let outranked =
-				effective == price && last.zip(oldest).is_some_and(|((worst, age), oldest)| {
-					effective != worst || oldest > age
-				});
+			let outranked = effective == price
+				&& last
+					.zip(oldest)
+					.is_some_and(|((worst, age), oldest)| effective != worst || oldest > age);
 			if found >= limit && outranked {
 				break;
 			}
@@ -357,7 +360,8 @@ impl<T: Config> Pallet<T> {
 		let (market, block) = (round.market, Self::block());
 		for (who, mut indices) in by_account {
 			let candidates = &mut round.candidates;
-			indices.sort_by_key(|index| candidates.get(*index).map(|order| (order.side, order.nonce)));
+			indices
+				.sort_by_key(|index| candidates.get(*index).map(|order| (order.side, order.nonce)));
 			let orders: Vec<FilterOrder> = indices
 				.iter()
 				.filter_map(|index| candidates.get(*index))

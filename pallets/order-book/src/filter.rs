@@ -23,9 +23,7 @@ impl<T: Config> Pallet<T> {
 			places.sort_unstable();
 			let orders: Vec<FilterOrder> = places
 				.iter()
-				.filter_map(|place| {
-					Some(candidate(rounds, place)?.filter_order(place.0, block))
-				})
+				.filter_map(|place| Some(candidate(rounds, place)?.filter_order(place.0, block)))
 				.collect();
 			let FilterVerdict::Reduce(lots) = T::Ledger::filter(&who, &orders) else { continue };
 			let kept = lots.into_iter().chain(core::iter::repeat(Lots::ZERO));

@@ -11,9 +11,7 @@ use bulwark_primitives::{
 	PriceUse, TimeInForce,
 };
 use frame_support::{ensure, storage::with_storage_layer, traits::Get};
-use sp_runtime::{
-	traits::UniqueSaturatedInto, DispatchError, DispatchResult, SaturatedConversion,
-};
+use sp_runtime::{traits::UniqueSaturatedInto, DispatchError, DispatchResult, SaturatedConversion};
 
 /// An account's list of resting orders, read once and written once by a call.
 pub(crate) struct OrderList<T: Config> {
@@ -89,9 +87,8 @@ impl<T: Config> Pallet<T> {
 		let mut list = OrderList::<T>::load(who);
 		let mut position = 0u32;
 		for locator in cancels {
-			let result = with_storage_layer(|| {
-				Self::cancel_one(&mut list, locator, CancelReason::Owner)
-			});
+			let result =
+				with_storage_layer(|| Self::cancel_one(&mut list, locator, CancelReason::Owner));
 			Self::judge_part(&list.who, mode, position, result)?;
 			position = position.saturating_add(1);
 		}
@@ -159,8 +156,8 @@ impl<T: Config> Pallet<T> {
 	fn stage(who: &SubaccountOf<T>, order: &PlaceOrder) -> DispatchResult {
 		let PlaceOrder { market, side, price, lots, time_in_force } = *order;
 		let key = market.into_key();
-		let room = Staged::<T>::decode_len(key).unwrap_or_default()
-			< T::MaxStaged::get().saturated_into();
+		let room =
+			Staged::<T>::decode_len(key).unwrap_or_default() < T::MaxStaged::get().saturated_into();
 		ensure!(room, Error::<T>::TooManyStaged);
 		let nonce = T::Ledger::open_order(who, market, side, lots, price)?;
 		let owner = who.clone();
@@ -217,7 +214,13 @@ impl<T: Config> Pallet<T> {
 		let who = list.who.clone();
 		let OrderLocator { market, side, price, nonce, .. } = *locator;
 		Self::deposit_event(Event::OrderCancelled {
-			who, market, side, price, nonce, lots, reason,
+			who,
+			market,
+			side,
+			price,
+			nonce,
+			lots,
+			reason,
 		});
 		Ok(())
 	}
@@ -265,7 +268,13 @@ impl<T: Config> Pallet<T> {
 		let count = leaving.len().saturated_into();
 		for StagedOrder { owner: who, nonce, side, price, lots, .. } in leaving {
 			Self::deposit_event(Event::OrderCancelled {
-				who, market, side, price, nonce, lots, reason,
+				who,
+				market,
+				side,
+				price,
+				nonce,
+				lots,
+				reason,
 			});
 		}
 		Ok(count)

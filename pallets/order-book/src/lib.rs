@@ -28,7 +28,7 @@ pub use steps::{ClearMarkets, ExpireOrders};
 pub use types::{
 	BatchMode, BestPrice, CallPurpose, MarketKey, MomentKey, Order, Page, PageKey, PlaceOrder,
 	PriceKey, Role, StagedOrder, MAX_BATCH, MAX_DEPTH_LEVELS, MAX_DEPTH_PAGES, PAGE_SIZE,
-	SAMPLE_PAGES,
+	SAMPLE_PAGES, SPARE_PAGES,
 };
 pub use weights::WeightInfo;
 
@@ -41,8 +41,9 @@ pub(crate) type PageOf<T> = Page<<T as frame_system::Config>::AccountId>;
 pub(crate) type StagedOf<T> = StagedOrder<<T as frame_system::Config>::AccountId>;
 
 #[frame_support::pallet]
-// The macro's own items carry no documentation.
-#[allow(missing_docs)]
+// The macro's own items carry no documentation. Wallets show a call's arguments one by one, so the
+// fields of an order are arguments of `place`.
+#[allow(missing_docs, clippy::too_many_arguments)]
 pub mod pallet {
 	use super::{
 		types::LocatorList, BatchMode, BestPrice, CallPurpose, MarketKey, MomentKey, PageKey,

@@ -19,10 +19,12 @@ impl<T: Config> Pallet<T> {
 	pub fn depth(market: MarketId, side: Side, max_levels: u32) -> Vec<(Price, Lots, u32)> {
 		let max_levels: usize = max_levels.min(MAX_DEPTH_LEVELS).saturated_into();
 		let mut levels: Vec<(Price, Lots, u32)> = Vec::new();
-		for ((price, _), page) in Self::pages(market, side).into_iter().flatten().take(MAX_DEPTH_PAGES)
+		for ((price, _), page) in
+			Self::pages(market, side).into_iter().flatten().take(MAX_DEPTH_PAGES)
 		{
 			let price = price.price(side);
-			let lots = page.orders.iter().fold(Lots::ZERO, |sum, order| sum.saturating_add(order.lots));
+			let lots =
+				page.orders.iter().fold(Lots::ZERO, |sum, order| sum.saturating_add(order.lots));
 			let count: u32 = page.orders.len().saturated_into();
 			let is_full = levels.len() >= max_levels;
 			match levels.last_mut() {

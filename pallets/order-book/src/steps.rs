@@ -5,13 +5,13 @@ use crate::{
 	clearing::Report,
 	collect::{Entrants, Round, Terms},
 	impls::OrderList,
-	Config, Event, Expiries, NextMarket, Pallet, Staged, SubaccountOf, WeightInfo,
+	Config, Event, Expiries, NextMarket, Pallet, Staged, SubaccountOf, WeightInfo, SPARE_PAGES,
 };
 use alloc::{collections::BTreeSet, vec::Vec};
 use bulwark_primitives::{
 	seams::{LiquidationOrders, Markets, Step},
-	CancelReason, ClearingSample, HaltReason, LiquidationFill, Lots, MarketId, Moment, OrderLocator,
-	Price,
+	CancelReason, ClearingSample, HaltReason, LiquidationFill, Lots, MarketId, Moment,
+	OrderLocator, Price,
 };
 use core::marker::PhantomData;
 use frame_support::{
@@ -102,7 +102,7 @@ impl<T: Config> Pallet<T> {
 			let Busy { market, terms, entrants } = market;
 			let fits = Self::fitting(share, meter.remaining(), entrants.len(), first);
 			let Some(limit) = fits else {
-				Self::pass_over(market, entrants);
+				// Its liquidation orders are not reported: no auction missed them.
 				waiting = waiting.or(Some(market));
 				continue;
 			};
@@ -148,8 +148,10 @@ impl<T: Config> Pallet<T> {
 	/// Orders a side that fit into `share`, or, so that every market comes to its turn, into all
 	/// that remains for the first market; nothing if not even what must enter fits.
 	fn fitting(share: Weight, remaining: Weight, entrants: usize, first: bool) -> Option<usize> {
-		let base = T::WeightInfo::clear(0, 0);
-		let each = T::WeightInfo::clear(1, 1).saturating_sub(base);
+		let empty = T::WeightInfo::clear(0, 0);
+		let each = T::WeightInfo::clear(1, 1).saturating_sub(empty);
+		let spare = T::WeightInfo::sample_pages(SPARE_PAGES.saturating_mul(2));
+		let base = empty.saturating_add(spare);
 		let room = |weight: Weight| {
 			let orders = weight.checked_sub(&base)?.checked_div_per_component(&each)?;
 			let resting = orders.saturated_into::<usize>().checked_sub(entrants)?;
@@ -161,13 +163,10 @@ impl<T: Config> Pallet<T> {
 
 	fn round_weight(round: &Round<T>) -> Weight {
 		let accounts: BTreeSet<_> = round.candidates.iter().map(|order| &order.who).collect();
-		let orders = round.candidates.len();
-		T::WeightInfo::clear(orders.saturated_into(), accounts.len().saturated_into())
-	}
-
-	/// A market whose clearing does not fit into this block: its orders wait for the next.
-	fn pass_over(market: MarketId, entrants: Entrants<T>) {
-		Self::report_unfilled(market, &entrants);
+		let orders: u32 = round.candidates.len().saturated_into();
+		// A page for each order is in its weight already.
+		let pages = T::WeightInfo::sample_pages(round.pages.saturating_sub(orders));
+		T::WeightInfo::clear(orders, accounts.len().saturated_into()).saturating_add(pages)
 	}
 
 	/// A market without an auction: waiting orders are cancelled, which frees their margin.
@@ -181,9 +180,8 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn cancel_staged(market: MarketId) {
-		let result = with_storage_layer(|| {
-			Self::unstage_where(market, CancelReason::MarketState, |_| true)
-		});
+		let result =
+			with_storage_layer(|| Self::unstage_where(market, CancelReason::MarketState, |_| true));
 		if let Err(error) = result {
 			Self::halt_book(market, error);
 		}

@@ -152,7 +152,10 @@ impl<T: Config> Pallet<T> {
 					.map(|open| (open.market, (open.bids, open.asks)))
 					.collect();
 				ensure!(stored == counted, "the ledger's open lots are not the book's");
-				ensure!(account.order_count == orders, "the ledger's open orders are not the book's");
+				ensure!(
+					account.order_count == orders,
+					"the ledger's open orders are not the book's"
+				);
 			}
 			let Some(last) = accounts.last() else { break };
 			start = Some(last.clone());

@@ -19,6 +19,10 @@ pub const MAX_BATCH: u32 = 100;
 /// Pages per side looked at for the premium sample.
 pub const SAMPLE_PAGES: u32 = 32;
 
+/// Pages per side a clearing reads beyond one for each order it admits: they may hold only orders
+/// that have expired or come later in priority.
+pub const SPARE_PAGES: u32 = 32;
+
 /// Levels [`crate::Pallet::depth`] returns at most.
 pub const MAX_DEPTH_LEVELS: u32 = 1_000;
 
@@ -119,15 +123,7 @@ impl MomentKey {
 
 /// A resting order. Market, side and price are those of its level.
 #[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub struct Order<AccountId> {
 	/// Whose it is.
@@ -170,15 +166,7 @@ impl<AccountId: Clone + core::fmt::Debug + PartialEq + Eq + TypeInfo + 'static> 
 
 /// An order that waits for the next auction only.
 #[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub struct StagedOrder<AccountId> {
 	/// Whose it is.

@@ -31,5 +31,9 @@ mod benchmarks {
 		assert_eq!(Quotas::<T>::get(&who).map(|quota| quota.trade.used), Some(1));
 	}
 
-	impl_benchmark_test_suite!(Pallet, crate::tests::mock::externalities(), crate::tests::mock::Test);
+	impl_benchmark_test_suite!(
+		Pallet,
+		crate::tests::mock::externalities(),
+		crate::tests::mock::Test
+	);
 }

@@ -114,8 +114,7 @@ where
 		}
 		let now = T::Clock::now();
 		let mut quota = Quotas::<T>::get(who).unwrap_or_default();
-		let bucket =
-			if class == CallClass::Cancel { &mut quota.cancel } else { &mut quota.trade };
+		let bucket = if class == CallClass::Cancel { &mut quota.cancel } else { &mut quota.trade };
 		*bucket = bucket.recovered(now, T::QuotaRecovery::get()).take(T::QuotaCapacity::get())?;
 		Some(quota)
 	}
@@ -182,8 +181,15 @@ where
 			)?;
 			return Ok((valid, Payment::Native(val), origin));
 		}
-		let (inner, val, origin) =
-			self.0.validate(origin, call, info, len, self_implicit, inherited_implication, source)?;
+		let (inner, val, origin) = self.0.validate(
+			origin,
+			call,
+			info,
+			len,
+			self_implicit,
+			inherited_implication,
+			source,
+		)?;
 		Ok((inner, Payment::Native(val), origin))
 	}
 

@@ -62,8 +62,15 @@ impl<T: Config + Send + Sync> TransactionExtension<<T as frame_system::Config>::
 		inherited_implication: &impl sp_runtime::traits::Implication,
 		source: TransactionSource,
 	) -> ValidateResult<Self::Val, <T as frame_system::Config>::RuntimeCall> {
-		let (mut valid, val, origin) =
-			self.0.validate(origin, call, info, len, self_implicit, inherited_implication, source)?;
+		let (mut valid, val, origin) = self.0.validate(
+			origin,
+			call,
+			info,
+			len,
+			self_implicit,
+			inherited_implication,
+			source,
+		)?;
 		valid.longevity = T::Longevity::get();
 		Ok((valid, val, origin))
 	}

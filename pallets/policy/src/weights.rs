@@ -16,13 +16,11 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn set_holder() -> Weight {
-		Weight::from_parts(12_000_000, 3_500)
-			.saturating_add(T::DbWeight::get().reads_writes(1, 1))
+		Weight::from_parts(12_000_000, 3_500).saturating_add(T::DbWeight::get().reads_writes(1, 1))
 	}
 
 	fn draw_quota() -> Weight {
-		Weight::from_parts(6_000_000, 3_600)
-			.saturating_add(T::DbWeight::get().reads_writes(2, 1))
+		Weight::from_parts(6_000_000, 3_600).saturating_add(T::DbWeight::get().reads_writes(2, 1))
 	}
 }
 

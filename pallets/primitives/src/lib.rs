@@ -24,8 +24,8 @@ pub use market::{
 pub use oracle::{FeedPrice, FeedState, PriceUse};
 pub use orders::{CancelReason, OrderLocator, TimeInForce};
 pub use records::{
-	AccountClearing, ClearingSample, Deleveraging, DeleveragingTransfer, FilterOrder, FilterVerdict,
-	Health, LiquidationFill, LiquidationOrder, OpenOrders, Position, Subaccount,
+	AccountClearing, ClearingSample, Deleveraging, DeleveragingTransfer, FilterOrder,
+	FilterVerdict, Health, LiquidationFill, LiquidationOrder, OpenOrders, Position, Subaccount,
 };
 pub use sp_arithmetic::ArithmeticError;
 pub use units::{

@@ -116,7 +116,9 @@ impl LotSize {
 		let inner = index.0.into_inner();
 		let micro_usd = inner / 1_000_000_000_000;
 		let rest = inner % 1_000_000_000_000;
-		let scale = 10u128.checked_pow(u32::from(self.base_decimals)).ok_or(ArithmeticError::Overflow)?;
+		let scale = 10u128
+			.checked_pow(u32::from(self.base_decimals))
+			.ok_or(ArithmeticError::Overflow)?;
 		let atoms = u128::from(self.base_atoms);
 		let whole = micro_usd.checked_mul(atoms).ok_or(ArithmeticError::Overflow)?;
 		let part = rest.checked_mul(atoms).ok_or(ArithmeticError::Overflow)? / 1_000_000_000_000;

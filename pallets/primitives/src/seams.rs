@@ -130,10 +130,8 @@ pub trait Ledger<AccountId>: OpenInterest {
 	/// # Errors
 	///
 	/// If a sum does not fit.
-	fn insure(
-		who: &SubaccountId<AccountId>,
-		amount: QuoteAtoms,
-	) -> Result<QuoteAtoms, Self::Error>;
+	fn insure(who: &SubaccountId<AccountId>, amount: QuoteAtoms)
+		-> Result<QuoteAtoms, Self::Error>;
 
 	/// Moves `amount` from the account to the bounty's receiver, out of the liquidation fee.
 	///
@@ -197,7 +195,8 @@ pub trait LiquidationOrders<AccountId> {
 	/// The fee of liquidated fills in the market is paid from the account at this ratio.
 	fn fee(market: MarketId) -> Ppm;
 
-	/// What became of them. Called once for every market that had any, cleared or not.
+	/// What became of them. Called once for every market that had any, cleared or not, but not for
+	/// one that did not fit the block: no auction missed them.
 	fn filled(market: MarketId, fills: &[LiquidationFill<AccountId>]);
 }
 

@@ -18,6 +18,8 @@ macro_rules! unit {
 		)]
 		pub struct $name(pub $inner);
 
+		// `add` and `sub` can fail, which the operators of these names cannot.
+		#[allow(clippy::should_implement_trait)]
 		impl $name {
 			/// Nothing of it.
 			pub const ZERO: Self = Self(0);
@@ -275,7 +277,9 @@ pub fn mul_div_floor(a: i128, b: i128, divisor: i128) -> Result<i128, Arithmetic
 /// As [`mul_div_floor`].
 pub fn mul_div_ceil(a: i128, b: i128, divisor: i128) -> Result<i128, ArithmeticError> {
 	let negated = a.checked_neg().ok_or(ArithmeticError::Overflow)?;
-	mul_div_floor(negated, b, divisor)?.checked_neg().ok_or(ArithmeticError::Overflow)
+	mul_div_floor(negated, b, divisor)?
+		.checked_neg()
+		.ok_or(ArithmeticError::Overflow)
 }
 
 #[cfg(test)]
@@ -293,10 +297,7 @@ mod tests {
 
 	#[test]
 	fn notional_should_fail_when_it_does_not_fit() {
-		assert_eq!(
-			Price(u64::MAX).notional(Lots(u64::MAX)),
-			Err(ArithmeticError::Overflow)
-		);
+		assert_eq!(Price(u64::MAX).notional(Lots(u64::MAX)), Err(ArithmeticError::Overflow));
 		assert_eq!(Lots(u64::MAX).signed(), Err(ArithmeticError::Overflow));
 	}
 

@@ -17,8 +17,7 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn post_transactions() -> Weight {
-		Weight::from_parts(6_000_000, 1_600)
-			.saturating_add(T::DbWeight::get().reads_writes(3, 2))
+		Weight::from_parts(6_000_000, 1_600).saturating_add(T::DbWeight::get().reads_writes(3, 2))
 	}
 }
 

@@ -9,7 +9,11 @@ use crate::{
 use frame_support::traits::{ConstBool, ConstU128, ConstU32, ConstU64, FindAuthor};
 use pallet_session::{FindAccountFromAuthorIndex, PeriodicSessions};
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
-use sp_runtime::{impl_opaque_keys, traits::{ConvertInto, OpaqueKeys}, ConsensusEngineId};
+use sp_runtime::{
+	impl_opaque_keys,
+	traits::{ConvertInto, OpaqueKeys},
+	ConsensusEngineId,
+};
 
 /// Validators a session can have at most.
 pub const MAX_VALIDATORS: u32 = 100;
@@ -19,7 +23,7 @@ impl_opaque_keys! {
 	pub struct SessionKeys {
 		pub aura: Aura,
 		pub grandpa: Grandpa,
-		pub oracle: Oracle,
+		pub orcl: Oracle,
 	}
 }
 

@@ -101,7 +101,7 @@ impl pallet_liquidation::Config for Runtime {
 	type BountyShare = BountyShare;
 	type MaxMisses = ConstU8<3>;
 	type MaxHints = ConstU32<1_024>;
-	type MaxHintBatch = ConstU32<64>;
+	type MaxHintBatch = ConstU32<16>;
 	type MaxQueue = ConstU32<1_024>;
 	type MaxLiquidations = ConstU32<500>;
 	type MaxHolders = ConstU32<500>;

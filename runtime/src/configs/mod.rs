@@ -1,6 +1,8 @@
 //! How the pallets are put together, by subject.
 
 mod assets;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod consensus;
 mod exchange;
 mod system;

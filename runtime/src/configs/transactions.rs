@@ -1,8 +1,6 @@
 //! Transactions: their extensions, their classes, and how the node's own are made.
 
-use crate::{
-	constants::QUOTE_ASSET, AccountId, Assets, Runtime, RuntimeCall, UncheckedExtrinsic,
-};
+use crate::{constants::QUOTE_ASSET, AccountId, Assets, Runtime, RuntimeCall, UncheckedExtrinsic};
 use bulwark_primitives::SubaccountId;
 use frame_support::traits::{
 	fungibles::Inspect,
@@ -12,7 +10,10 @@ use frame_support::traits::{
 use frame_system::offchain::{
 	CreateAuthorizedTransaction, CreateBare, CreateTransaction, CreateTransactionBase,
 };
-use pallet_policy::{CallClass, Classify, DepositCover, HasCollateral, PolicyCharge, PolicyMortality};
+use pallet_order_book::CallPurpose;
+use pallet_policy::{
+	CallClass, Classify, DepositCover, HasCollateral, PolicyCharge, PolicyMortality,
+};
 use sp_runtime::generic::Era;
 
 /// What is checked and done around every transaction. Known to wallets or empty: a wallet that
@@ -92,11 +93,10 @@ pub struct CallClasses;
 impl Classify<RuntimeCall> for CallClasses {
 	fn class(call: &RuntimeCall) -> CallClass {
 		match call {
-			RuntimeCall::OrderBook(
-				pallet_order_book::Call::cancel { .. }
-				| pallet_order_book::Call::cancel_all { .. },
-			) => CallClass::Cancel,
-			RuntimeCall::OrderBook(_) => CallClass::Trade,
+			RuntimeCall::OrderBook(call) => match call.purpose() {
+				CallPurpose::Cancel => CallClass::Cancel,
+				CallPurpose::Trade => CallClass::Trade,
+			},
 			RuntimeCall::Margin(pallet_margin::Call::deposit { .. }) => CallClass::Deposit,
 			RuntimeCall::Margin(_) => CallClass::Trade,
 			_ => CallClass::Other,
@@ -121,9 +121,12 @@ pub struct HeldDeposit;
 
 impl DepositCover<AccountId, RuntimeCall> for HeldDeposit {
 	fn is_covered(who: &AccountId, call: &RuntimeCall) -> bool {
-		let RuntimeCall::Margin(pallet_margin::Call::deposit { amount, .. }) = call else {
+		let RuntimeCall::Margin(pallet_margin::Call::deposit { index, amount }) = call else {
 			return false;
 		};
+		if *index >= <Runtime as pallet_margin::Config>::MaxSubaccounts::get() {
+			return false;
+		}
 		let held = <Assets as Inspect<AccountId>>::reducible_balance(
 			QUOTE_ASSET,
 			who,

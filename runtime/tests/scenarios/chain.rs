@@ -10,7 +10,7 @@ use bulwark_runtime::{
 	System, UncheckedExtrinsic,
 };
 use codec::Encode;
-use pallet_oracle::{Observation, OracleId, SignedReport};
+use pallet_oracle::{Observation, SignedReport};
 use sp_application_crypto::Pair as _;
 use sp_consensus_aura::AURA_ENGINE_ID;
 use sp_core::sr25519;
@@ -93,9 +93,10 @@ impl Chain {
 			let header =
 				Header::new(number, Default::default(), Default::default(), parent, digest);
 			Executive::initialize_block(&header);
-			let now = UncheckedExtrinsic::new_bare(RuntimeCall::Timestamp(
-				pallet_timestamp::Call::set { now: slot * SLOT_DURATION_MS },
-			));
+			let now =
+				UncheckedExtrinsic::new_bare(RuntimeCall::Timestamp(pallet_timestamp::Call::set {
+					now: slot * SLOT_DURATION_MS,
+				}));
 			Executive::apply_extrinsic(now).unwrap().unwrap();
 			let result = with();
 			Executive::finalize_block();
@@ -112,7 +113,8 @@ impl Chain {
 		let results = self.block_with(|| {
 			extrinsics.into_iter().map(Executive::apply_extrinsic).collect::<Vec<_>>()
 		});
-		let events = self.read(|| System::events().into_iter().map(|record| record.event).collect());
+		let events =
+			self.read(|| System::events().into_iter().map(|record| record.event).collect());
 		(results, events)
 	}
 
@@ -132,18 +134,20 @@ impl Chain {
 			// The pool's check leaves no trace.
 			frame_support::storage::transactional::with_transaction_unchecked(|| {
 				let hash = System::block_hash(number);
-				let validity = Executive::validate_transaction(
-					TransactionSource::External,
-					extrinsic,
-					hash,
-				);
+				let validity =
+					Executive::validate_transaction(TransactionSource::External, extrinsic, hash);
 				sp_runtime::TransactionOutcome::Rollback(validity)
 			})
 		})
 	}
 
 	/// A transaction signed by `who`.
-	pub fn signed(&mut self, who: Sr25519Keyring, call: RuntimeCall, ahead: u32) -> UncheckedExtrinsic {
+	pub fn signed(
+		&mut self,
+		who: Sr25519Keyring,
+		call: RuntimeCall,
+		ahead: u32,
+	) -> UncheckedExtrinsic {
 		self.read(|| {
 			let account = who.to_account_id();
 			let nonce = System::account_nonce(&account) + ahead;
@@ -220,11 +224,6 @@ pub fn sign_report(
 		observations: observations.try_into().expect("few observations"),
 		signature: signature.into(),
 	}
-}
-
-/// The public oracle key of a well-known account.
-pub fn oracle_key(who: Sr25519Keyring) -> OracleId {
-	who.public().into()
 }
 
 /// The first subaccount of a well-known account.

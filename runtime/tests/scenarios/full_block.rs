@@ -6,11 +6,11 @@ use bulwark_primitives::{Side, SignedLots};
 use bulwark_runtime::{
 	configs::RuntimeBlockWeights, Executive, Margin, Runtime, RuntimeCall, System,
 };
-use frame_support::{dispatch::DispatchClass, traits::Get, weights::Weight};
+use frame_support::{dispatch::DispatchClass, weights::Weight};
 use sp_keyring::Sr25519Keyring::{Alice, Bob, Dave};
 use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
 
-/// Fills what is left of a class but for `spare`.
+/// Fills what is left of a class.
 fn fill(class: DispatchClass) {
 	let limits = RuntimeBlockWeights::get();
 	let total = limits.get(class).max_total.unwrap_or(limits.max_block);

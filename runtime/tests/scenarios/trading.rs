@@ -9,7 +9,8 @@ use sp_keyring::Sr25519Keyring::{Alice, Bob, Charlie};
 fn orders_should_meet_at_the_mark_when_both_sides_cross_it() {
 	let mut chain = Chain::development();
 	chain.block_at(60_000, vec![]);
-	let (alice, bob) = (chain.signed(Alice, deposit(10_000), 0), chain.signed(Bob, deposit(10_000), 0));
+	let (alice, bob) =
+		(chain.signed(Alice, deposit(10_000), 0), chain.signed(Bob, deposit(10_000), 0));
 	chain.block_at(60_000, vec![alice, bob]);
 	let bid = chain.signed(Alice, place(Side::Bid, price(60_100), 10), 0);
 	let ask = chain.signed(Bob, place(Side::Ask, price(59_900), 10), 0);
@@ -28,7 +29,10 @@ fn orders_should_meet_at_the_mark_when_both_sides_cross_it() {
 		assert_eq!(bob.record.lots(BTC), SignedLots(-10));
 		// 10 lots at 60 USD are 600 USD; the taker fee is 5 hundredths of a percent; the deposit
 		// fee 0.1 USD.
-		assert_eq!(alice.record.quote, QuoteAtoms(10_000_000_000 - 100_000 - 600_000_000 - 300_000));
+		assert_eq!(
+			alice.record.quote,
+			QuoteAtoms(10_000_000_000 - 100_000 - 600_000_000 - 300_000)
+		);
 		assert_eq!(bob.record.quote, QuoteAtoms(10_000_000_000 - 100_000 + 600_000_000 - 300_000));
 	});
 }
@@ -61,7 +65,11 @@ fn book_should_not_stay_crossed_when_the_tick_has_cleared() {
 		let offset = (step * 7 % 11) * TICK;
 		let base = chain.read(mark).floor_to(Price(TICK)).0;
 		let bid = chain.signed(Alice, place(Side::Bid, Price(base + offset), 3 + step), 0);
-		let ask = chain.signed(Bob, place(Side::Ask, Price(base + 5 * TICK - offset / 2 / TICK * TICK), 5), 0);
+		let ask = chain.signed(
+			Bob,
+			place(Side::Ask, Price(base + 5 * TICK - offset / 2 / TICK * TICK), 5),
+			0,
+		);
 		chain.block_at(60_000 + u128::from(step * 13 % 5) * 10, vec![bid, ask]);
 		chain.read(|| {
 			let bid = OrderBook::depth(BTC, Side::Bid, 1).first().map(|level| level.0);

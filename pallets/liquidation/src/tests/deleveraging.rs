@@ -1,7 +1,7 @@
 //! L5: closing against the market's other side.
 
 use super::mock::*;
-use crate::{Event, HoldersCursor, Liquidations};
+use crate::{Event, HoldersCursor, Liquidations, Queue};
 use bulwark_primitives::{
 	seams::Step, HaltReason, MarketState, Moment, Price, QuoteAtoms, SignedLots,
 };
@@ -103,14 +103,13 @@ fn market_should_be_halted_when_deleveraging_fails() {
 		tick();
 		assert_eq!((lots(&who, BTC), equity(&who)), (40, -300));
 		assert_eq!(lots(&sub(10), BTC), -10);
-		assert_eq!(Halts::get(), vec![(BTC, HaltReason::Deleveraging)]);
-		assert!(events().iter().any(|event| matches!(
-			event,
-			Event::DeleveragingFailed { market: BTC, .. }
-		)));
+		assert_eq!(halts(), vec![(BTC, HaltReason::Deleveraging)]);
+		assert!(events()
+			.iter()
+			.any(|event| matches!(event, Event::DeleveragingFailed { market: BTC, .. })));
 		// Halted: nothing more is tried until it is resumed.
 		tick();
-		assert_eq!(Halts::get().len(), 1);
+		assert_eq!(halts().len(), 1);
 		Refused::set(Vec::new());
 		set_state(BTC, MarketState::Active);
 		tick();
@@ -131,7 +130,7 @@ fn deleveraging_should_be_undone_when_its_deficit_is_refused() {
 		Refused::set(vec!["record_deficit"]);
 		tick();
 		assert_eq!(lots(&sub(1), BTC), 20);
-		assert_eq!(Halts::get(), vec![(BTC, HaltReason::Deleveraging)]);
+		assert_eq!(halts(), vec![(BTC, HaltReason::Deleveraging)]);
 	});
 }
 
@@ -150,7 +149,8 @@ fn deleveraging_should_go_page_by_page_when_holders_are_many() {
 		set_mark(0, 100);
 		// 160 lots x 20 - 500.
 		assert_eq!(equity(&sub(1)), -2_700);
-		let total = |from: u64| (10..26).map(|owner| equity(&sub(owner))).sum::<i128>() + i128::from(from);
+		let total =
+			|from: u64| (10..26).map(|owner| equity(&sub(owner))).sum::<i128>() + i128::from(from);
 		let before = total(0);
 		let mut ticks = 0;
 		while account(&sub(1)).is_some() {
@@ -239,16 +239,16 @@ fn counterparty_should_leave_liquidation_when_nothing_is_left_of_it() {
 		credit(1, 100);
 		credit(2, 100);
 		set_mark(0, 150);
+		// Owner 2 gains 500 in BTC and has lost 590 in ETH: worth 10, against 50.
 		trade(BTC, &sub(1), &sub(2), 10, 150);
-		trade(ETH, &sub(2), &sub(MAKER), 10, 160);
-		set_mark(0, 101);
-		// Owner 2 gained 490 and lost 600: with 100 deposited it is worth -10; at 100 it is worth
-		// nothing.
+		trade(ETH, &sub(2), &sub(MAKER), 10, 159);
+		trade(ETH, &sub(MAKER), &sub(2), 10, 100);
 		set_mark(0, 100);
-		assert_eq!(equity(&sub(2)), 0);
+		assert_eq!((equity(&sub(1)), equity(&sub(2))), (-400, 10));
 		tick();
-		tick();
-		assert!(account(&sub(2)).is_none());
-		assert!(!Liquidations::<Test>::contains_key(sub(2)));
+		assert!(account(&sub(1)).is_none() && account(&sub(2)).is_none());
+		assert_eq!(Liquidations::<Test>::iter().count(), 0);
+		assert!(Queue::<Test>::get().is_empty());
+		assert_eq!(deficit(BTC), 390);
 	});
 }

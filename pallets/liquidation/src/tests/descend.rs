@@ -6,7 +6,10 @@ use bulwark_primitives::{
 	seams::{LiquidationOrders, Step},
 	LiquidationFill, Lots, Moment, Price, QuoteAtoms,
 };
-use frame_support::{assert_ok, weights::{Weight, WeightMeter}};
+use frame_support::{
+	assert_ok,
+	weights::{Weight, WeightMeter},
+};
 
 /// LAD-012: 316 lots at 98, fee 310: equity 3,690 against 3,352.
 #[test]
@@ -149,11 +152,7 @@ fn deficit_should_be_recorded_when_the_fund_is_short() {
 		assert_eq!(
 			tail,
 			vec![
-				Event::InsurancePaid {
-					who,
-					amount: QuoteAtoms(1_500),
-					missing: QuoteAtoms(2_500),
-				},
+				Event::InsurancePaid { who, amount: QuoteAtoms(1_500), missing: QuoteAtoms(2_500) },
 				Event::DeficitRecorded { who, market: BTC, amount: QuoteAtoms(2_500) },
 				Event::LiquidationEnded {
 					who,
@@ -251,7 +250,7 @@ fn reservation_should_be_released_after_the_auction() {
 		// Filled at mark: nothing of the reservation is used but the fee comes on top.
 		offer(BTC, 960, 1_000);
 		tick();
-		assert_eq!(fund() , 0);
+		assert_eq!(fund(), 0);
 		assert!(Queue::<Test>::get().iter().all(|entry| entry.order.is_none()));
 		let recorded = deficit(BTC);
 		// The fee of 9,600 left the account with less than it had; the fund gave it back.
@@ -288,8 +287,7 @@ fn bounty_should_be_paid_when_the_flagged_account_is_filled() {
 		tick();
 		assert_eq!(equity(&sub(8)), 530);
 		assert_eq!(fund(), 310 - 30);
-		let paid =
-			Event::BountyPaid { who, receiver: sub(8), amount: QuoteAtoms(30) };
+		let paid = Event::BountyPaid { who, receiver: sub(8), amount: QuoteAtoms(30) };
 		assert!(events().contains(&paid));
 	});
 }

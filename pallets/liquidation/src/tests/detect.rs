@@ -30,8 +30,7 @@ fn detect_should_issue_partial_order_when_equity_is_below_maintenance() {
 	ExtBuilder::build_and_execute(|| {
 		let who = long_in_trouble(1);
 		detect();
-		let expected =
-			LiquidationOrder { who, side: Side::Ask, lots: Lots(316), limit: Price(98) };
+		let expected = LiquidationOrder { who, side: Side::Ask, lots: Lots(316), limit: Price(98) };
 		assert_eq!(orders(BTC), vec![expected]);
 		assert_eq!(
 			events(),
@@ -169,10 +168,7 @@ fn detect_should_cancel_orders_and_lock_withdrawals() {
 		detect();
 		let account = account(&sub(1)).unwrap();
 		assert_eq!((account.order_count, account.in_liquidation), (0, true));
-		assert!(matches!(
-			events().first(),
-			Some(Event::LiquidationStarted { cancelled: 2, .. })
-		));
+		assert!(matches!(events().first(), Some(Event::LiquidationStarted { cancelled: 2, .. })));
 		assert_noop!(
 			Margin::withdraw(RuntimeOrigin::signed(1), 0, 1),
 			pallet_margin::Error::<Test>::InLiquidation
@@ -275,11 +271,10 @@ fn detect_should_reserve_in_queue_order_when_the_limit_is_beyond_bankruptcy() {
 		// Spread 4.78 of 4.8 rounded down to 4: a loss of 4,000 on 1,000 lots, of which 100 are the
 		// account's own. 3,000 of 3,900 can be reserved: 769 lots, 2,999.1 rounded up.
 		let order = first.order.unwrap();
-		assert_eq!(order, IssuedOrder {
-			market: BTC,
-			reserved: QuoteAtoms(3_000),
-			unreserved: Lots(231),
-		});
+		assert_eq!(
+			order,
+			IssuedOrder { market: BTC, reserved: QuoteAtoms(3_000), unreserved: Lots(231) }
+		);
 		assert_eq!(second.order.unwrap().reserved, QuoteAtoms::ZERO);
 		assert_eq!(second.order.unwrap().unreserved, Lots(1_000));
 		assert_eq!(orders(BTC).iter().map(|order| order.lots.0).collect::<Vec<_>>(), vec![769]);
@@ -346,7 +341,7 @@ fn detect_should_stay_within_any_meter() {
 		}
 		let mut none = meter(0);
 		crate::Descend::<Test>::run(Moment(START), &mut none);
-		assert!(none.consumed().is_zero());
+		assert_eq!(none.consumed(), Weight::zero());
 	});
 }
 

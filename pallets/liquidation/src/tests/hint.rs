@@ -162,10 +162,7 @@ fn hint_should_fail_when_not_authorised() {
 		let who = long_in_trouble(1);
 		let accounts = HintedAccounts::<Test>::truncate_from(vec![who]);
 		for origin in [RuntimeOrigin::none(), RuntimeOrigin::signed(1), RuntimeOrigin::root()] {
-			assert_noop!(
-				Liquidation::hint(origin, accounts.clone()),
-				DispatchError::BadOrigin
-			);
+			assert_noop!(Liquidation::hint(origin, accounts.clone()), DispatchError::BadOrigin);
 		}
 	});
 }

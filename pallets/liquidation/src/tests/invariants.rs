@@ -2,9 +2,10 @@
 //! holds, the fund is never negative, and nobody in good standing is touched.
 
 use super::mock::*;
-use crate::{Liquidations, Queue};
+use crate::{Event, Liquidations, Queue};
 use bulwark_primitives::{seams::LiquidationOrders, MarketId};
-use proptest::prelude::*;
+use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
+use std::collections::BTreeSet;
 
 /// 1,024 cases unless `PROPTEST_CASES` says otherwise.
 fn config() -> ProptestConfig {
@@ -96,7 +97,49 @@ fn offer_for(market: MarketId, mark: u64, step: &Move) {
 	offer(market, price, step.book);
 }
 
-fn run(traders: &[Trader], moves: &[Move], endowment: u128) -> Vec<u8> {
+/// A whole tick with every check after each step.
+fn checked_tick(step: &Move, traders: usize) {
+	let sound: Vec<_> = (1..=u64::try_from(traders).unwrap())
+		.map(sub)
+		.filter(|who| account(who).is_some() && !health(who).is_liquidatable())
+		.map(|who| (who, equity(&who)))
+		.collect();
+	detect();
+	check();
+	// Nobody in good standing gets an order or loses anything before the auctions.
+	for (who, before) in &sound {
+		assert!(!Liquidations::<Test>::contains_key(who));
+		assert_eq!(equity(who), *before);
+	}
+	offer_for(BTC, step.btc, step);
+	offer_for(ETH, step.eth, step);
+	clear_markets();
+	check();
+	descend();
+	check();
+	// A solvent account stays solvent: deleveraging takes profit, never more than equity.
+	for (who, _) in &sound {
+		assert!(account(who).is_none() || equity(who) >= 0);
+	}
+	assert!(fund() >= 0);
+	assert!(Queue::<Test>::get().iter().all(|entry| entry.order.is_none()));
+}
+
+/// With prices at rest and nobody in the book every liquidation comes to its end.
+fn settle_down(last: &Move, traders: usize) {
+	let rest = Move { reach: 0, book: 0, ..last.clone() };
+	apply(&Move { rescue: None, flag: None, ..rest.clone() }, traders);
+	for _ in 0..12 {
+		checked_tick(&rest, traders);
+	}
+	assert_eq!(Liquidations::<Test>::iter().count(), 0);
+	let owners = (1..=u64::try_from(traders).unwrap())
+		.map(sub)
+		.filter(|who| account(who).is_some());
+	assert!(owners.into_iter().all(|who| !health(&who).is_liquidatable()));
+}
+
+fn run(traders: &[Trader], moves: &[Move], endowment: u128) -> (Vec<u8>, BTreeSet<&'static str>) {
 	let mut ext = ExtBuilder::build();
 	ext.execute_with(|| {
 		for market in 0..2 {
@@ -110,36 +153,61 @@ fn run(traders: &[Trader], moves: &[Move], endowment: u128) -> Vec<u8> {
 		}
 		for step in moves {
 			apply(step, traders.len());
-			let owners = 1..=u64::try_from(traders.len()).unwrap();
-			let sound: Vec<_> = owners
-				.map(sub)
-				.filter(|who| account(who).is_some() && !health(who).is_liquidatable())
-				.map(|who| (who, equity(&who)))
-				.collect();
-			detect();
-			check();
-			// Nobody in good standing gets an order or loses anything before the auctions.
-			for (who, before) in &sound {
-				assert!(!Liquidations::<Test>::contains_key(who));
-				assert_eq!(equity(who), *before);
-			}
-			offer_for(BTC, step.btc, step);
-			offer_for(ETH, step.eth, step);
-			clear_markets();
-			check();
-			descend();
-			check();
-			// A solvent account stays solvent: deleveraging takes profit, never more than equity.
-			for (who, _) in &sound {
-				if account(who).is_some() {
-					assert!(equity(who) >= 0);
-				}
-			}
-			assert!(fund() >= 0);
-			assert!(Queue::<Test>::get().iter().all(|entry| entry.order.is_none()));
+			checked_tick(step, traders.len());
 		}
-		sp_io::storage::root(sp_runtime::StateVersion::V1)
+		if let Some(last) = moves.last() {
+			settle_down(last, traders.len());
+		}
+		let root = sp_io::storage::root(sp_runtime::StateVersion::V1);
+		(root, events().iter().filter_map(name).collect())
 	})
+}
+
+/// The rungs' events by name.
+fn name(event: &Event<Test>) -> Option<&'static str> {
+	match event {
+		Event::LiquidationFilled { lots, ordered, .. } if lots < ordered => Some("filled in part"),
+		Event::LiquidationFilled { .. } => Some("filled whole"),
+		Event::LiquidationOrderIssued { unreserved, .. } if !unreserved.is_zero() => {
+			Some("unreserved")
+		},
+		Event::LiquidationOrderIssued { reserved, .. } if !reserved.is_zero() => Some("reserved"),
+		Event::InsurancePaid { .. } => Some("insurance paid"),
+		Event::Deleveraged { covered, .. } if covered.is_zero() => Some("closed without transfer"),
+		Event::Deleveraged { .. } => Some("closed with transfer"),
+		Event::DeficitRecorded { .. } => Some("deficit recorded"),
+		Event::BountyPaid { .. } => Some("bounty paid"),
+		_ => None,
+	}
+}
+
+fn endowments() -> impl Strategy<Value = u128> {
+	prop_oneof![Just(0u128), 1_000u128..200_000]
+}
+
+/// The generators reach every rung: the property below speaks of all of them.
+#[test]
+fn random_paths_should_reach_every_rung() {
+	let mut runner = TestRunner::deterministic();
+	let mut seen = BTreeSet::new();
+	for _ in 0..400 {
+		let traders = traders().new_tree(&mut runner).unwrap().current();
+		let moves = moves().new_tree(&mut runner).unwrap().current();
+		let endowment = endowments().new_tree(&mut runner).unwrap().current();
+		seen.extend(run(&traders, &moves, endowment).1);
+	}
+	let all = [
+		"bounty paid",
+		"closed with transfer",
+		"closed without transfer",
+		"deficit recorded",
+		"filled in part",
+		"filled whole",
+		"insurance paid",
+		"reserved",
+		"unreserved",
+	];
+	assert_eq!(seen, BTreeSet::from(all));
 }
 
 proptest! {
@@ -151,7 +219,7 @@ proptest! {
 	fn ladder_should_keep_every_invariant_on_random_paths(
 		traders in traders(),
 		moves in moves(),
-		endowment in prop_oneof![Just(0u128), 1_000u128..200_000],
+		endowment in endowments(),
 	) {
 		let first = run(&traders, &moves, endowment);
 		prop_assert_eq!(first, run(&traders, &moves, endowment));

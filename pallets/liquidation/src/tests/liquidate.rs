@@ -38,10 +38,7 @@ fn liquidate_should_fail_when_the_account_is_healthy() {
 	ExtBuilder::build_and_execute(|| {
 		let who = long_in_trouble(1);
 		set_mark(0, 99);
-		assert_noop!(
-			Liquidation::liquidate(RuntimeOrigin::signed(8), who),
-			Error::<Test>::Healthy
-		);
+		assert_noop!(Liquidation::liquidate(RuntimeOrigin::signed(8), who), Error::<Test>::Healthy);
 	});
 }
 
@@ -95,10 +92,7 @@ fn liquidate_should_fail_when_there_is_no_room_for_hints() {
 fn liquidate_should_fail_when_unsigned() {
 	ExtBuilder::build_and_execute(|| {
 		let who = long_in_trouble(1);
-		assert_noop!(
-			Liquidation::liquidate(RuntimeOrigin::none(), who),
-			DispatchError::BadOrigin
-		);
+		assert_noop!(Liquidation::liquidate(RuntimeOrigin::none(), who), DispatchError::BadOrigin);
 	});
 }
 

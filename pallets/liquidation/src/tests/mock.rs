@@ -1,13 +1,13 @@
-//! The real ledger over real assets, markets whose marks the tests set, and an auction that fills
-//! what the tests let it.
+//! The real ledger over real assets, the real markets over feeds the tests set, and an auction that
+//! fills what the tests let it.
 
 use crate as pallet_liquidation;
 use bulwark_primitives::{
 	seams::{self, Clock, Ledger, LiquidationOrders, Markets, Orders, Step},
-	AccountClearing, CancelReason, ClearingSample, Deleveraging, FeedId, FeedPrice, FeedState,
-	FilterOrder, FilterVerdict, HaltReason, Health, IndexPrice, LiquidationFill, LotSize, Lots,
-	MarketId, MarketKind, MarketParameters, MarketQuote, MarketRecord, MarketState, Moment,
-	OrderLocator, OrderNonce, Ppm, Price, QuoteAtoms, Side, Subaccount, SubaccountId,
+	AccountClearing, CancelReason, Deleveraging, FeedId, FeedPrice, FeedState, FilterOrder,
+	FilterVerdict, HaltReason, Health, IndexPrice, LiquidationFill, LotSize, Lots, MarketId,
+	MarketKind, MarketParameters, MarketState, Moment, OrderLocator, OrderNonce, Ppm, Price,
+	QuoteAtoms, Side, Subaccount, SubaccountId,
 };
 use frame_support::{
 	assert_ok, derive_impl, parameter_types,
@@ -16,13 +16,16 @@ use frame_support::{
 	PalletId,
 };
 use frame_system::{EnsureRoot, EnsureSigned};
-use sp_runtime::{generic, testing::UintAuthorityId, traits::IdentityLookup, BuildStorage, DispatchError};
+use sp_runtime::{
+	generic, testing::UintAuthorityId, traits::IdentityLookup, BuildStorage, DispatchError,
+};
 use std::collections::BTreeMap;
 
 pub(crate) type AccountId = u64;
 pub(crate) type Who = SubaccountId<AccountId>;
 pub(crate) type TxExtension = frame_system::AuthorizeCall<Test>;
-pub(crate) type Extrinsic = generic::UncheckedExtrinsic<AccountId, RuntimeCall, UintAuthorityId, TxExtension>;
+pub(crate) type Extrinsic =
+	generic::UncheckedExtrinsic<AccountId, RuntimeCall, UintAuthorityId, TxExtension>;
 type Block = generic::Block<generic::Header<u64, sp_runtime::traits::BlakeTwo256>, Extrinsic>;
 
 #[frame_support::runtime]
@@ -52,6 +55,8 @@ mod runtime {
 	pub type Margin = pallet_margin;
 	#[runtime::pallet_index(4)]
 	pub type Liquidation = pallet_liquidation;
+	#[runtime::pallet_index(5)]
+	pub type Exchange = pallet_markets;
 }
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
@@ -88,10 +93,7 @@ parameter_types! {
 	pub const CustodyId: PalletId = PalletId(*b"py/margn");
 	pub const Buffer: Ppm = Ppm(1_100_000);
 	pub const BountyShare: Ppm = Ppm(100_000);
-	pub static Records: BTreeMap<MarketId, MarketRecord> = BTreeMap::new();
-	pub static Quotes: BTreeMap<MarketId, MarketQuote> = BTreeMap::new();
 	pub static Feeds: BTreeMap<FeedId, FeedPrice> = BTreeMap::new();
-	pub static Halts: Vec<(MarketId, HaltReason)> = Vec::new();
 	pub static Now: u64 = START;
 	/// What the maker takes: price and lots by market.
 	pub static Book: BTreeMap<MarketId, (u64, u64)> = BTreeMap::new();
@@ -105,25 +107,8 @@ parameter_types! {
 	pub static MaxHints: u32 = 8;
 }
 
-/// Markets, feeds and clock in memory.
+/// Feeds, clock and orders in memory.
 pub struct Memory;
-
-impl seams::Markets for Memory {
-	fn record(market: MarketId) -> Option<MarketRecord> {
-		Records::get().get(&market).cloned()
-	}
-	fn quote(market: MarketId) -> Option<MarketQuote> {
-		Quotes::get().get(&market).copied()
-	}
-	fn ids() -> Vec<MarketId> {
-		Records::get().keys().copied().collect()
-	}
-	fn halt(market: MarketId, reason: HaltReason) {
-		Halts::mutate(|halts| halts.push((market, reason)));
-		set_state(market, MarketState::Halted);
-	}
-	fn note_clearing(_market: MarketId, _sample: ClearingSample) {}
-}
 
 impl seams::IndexPrices for Memory {
 	fn price(feed: FeedId) -> Option<FeedPrice> {
@@ -250,7 +235,7 @@ impl pallet_margin::Config for Test {
 	type Assets = Assets;
 	type QuoteAsset = ConstU32<QUOTE_ASSET>;
 	type PalletId = CustodyId;
-	type Markets = Memory;
+	type Markets = Exchange;
 	type IndexPrices = Memory;
 	type Clock = Memory;
 	type MinDeposit = ConstU128<100>;
@@ -262,10 +247,22 @@ impl pallet_margin::Config for Test {
 	type BenchmarkHelper = Helper;
 }
 
+impl pallet_markets::Config for Test {
+	type ListingOrigin = EnsureRoot<AccountId>;
+	type RiskOrigin = EnsureRoot<AccountId>;
+	type GuardianOrigin = EnsureRoot<AccountId>;
+	type IndexPrices = Memory;
+	type OpenInterest = Margin;
+	type Clock = Memory;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = Helper;
+}
+
 impl pallet_liquidation::Config for Test {
 	type Ledger = TestLedger;
 	type Orders = Memory;
-	type Markets = Memory;
+	type Markets = Exchange;
 	type IndexPrices = Memory;
 	type Clock = Memory;
 	type Detection = pallet_liquidation::Detector<Test>;
@@ -313,37 +310,36 @@ where
 /// Sets up the benchmarks.
 pub struct Helper;
 
+#[cfg(feature = "runtime-benchmarks")]
+impl pallet_markets::BenchmarkHelper for Helper {
+	fn set_price(feed: FeedId, price: FeedPrice) {
+		Feeds::mutate(|feeds| feeds.insert(feed, price));
+	}
+}
+
 impl pallet_liquidation::BenchmarkHelper<AccountId> for Helper {
-	fn distressed(positions: u32, holders: u32) -> Who {
-		let who = sub(50_000);
-		credit(who.owner, 1_000 + 600 * u128::from(positions));
-		for market in 0..positions {
+	fn distressed(distress: pallet_liquidation::Distress) -> Who {
+		let who = sub(50_000 + u64::from(distress.seed));
+		credit(MAKER, 1_000_000_000_000);
+		credit(who.owner, 1_000_000);
+		for market in 0..distress.positions {
 			list(market, parameters(market));
 			set_mark(market, 100);
-			for holder in 0..u64::from(holders) {
+			for holder in 0..u64::from(distress.holders) {
 				let holder = sub(60_000 + holder);
 				credit(holder.owner, 1_000_000);
 				trade(MarketId(market), &who, &holder, 1, 100);
 			}
-			trade(MarketId(market), &who, &sub(MAKER), 100, 100);
+			trade(MarketId(market), &who, &sub(MAKER), 1_000, 100);
 		}
-		if positions == 0 {
-			// A loss taken against the maker, larger than the account.
-			list(0, parameters(0));
-			set_mark(0, 100);
-			trade(MarketId(0), &who, &sub(MAKER), 100, 100);
-			trade(MarketId(0), &sub(MAKER), &who, 100, 50);
+		for _ in 0..distress.orders {
+			rest(&who, BTC, Side::Bid, 1, 100);
 		}
-		// Equity: 1,000 + 600 a market, less the fall; requirement 5 % of about 10,000 a market.
-		let fall = if positions > 0 { 96 } else { 100 };
-		for market in 0..positions {
-			set_mark(market, fall);
+		for market in 0..distress.positions {
+			set_mark(market, 98);
 		}
-		let health = <Margin as Ledger<_>>::health(&who).unwrap();
-		if positions > 0 && !health.is_liquidatable() {
-			let surplus = health.equity.0 - health.maintenance.0 + 1;
-			drain(&who, surplus);
-		}
+		let Health { equity, maintenance, .. } = health(&who);
+		drain(&who, equity.0 - maintenance.0 / 2);
 		who
 	}
 
@@ -376,14 +372,11 @@ impl pallet_margin::BenchmarkHelper<AccountId> for Helper {
 	}
 }
 
-/// Takes quote out of an account by a losing trade with the maker in a market of its own.
+/// Takes quote out of an account by a losing trade with the maker.
 fn drain(who: &Who, amount: i128) {
-	let market = 15;
-	list(market, parameters(market));
-	let price = u64::try_from(amount).unwrap() + 1_000;
-	set_mark(market, price);
-	trade(MarketId(market), who, &sub(MAKER), 1, price);
-	trade(MarketId(market), &sub(MAKER), who, 1, 1_000);
+	let loss = u64::try_from(amount).unwrap();
+	trade(BTC, who, &sub(MAKER), 1, 100 + loss);
+	trade(BTC, &sub(MAKER), who, 1, 100);
 }
 
 /// IMF 10 %, MMF 5 %, liquidation fee 1 %.
@@ -410,42 +403,69 @@ pub(crate) fn parameters(feed: u32) -> MarketParameters {
 	}
 }
 
+/// Lists the market if it is the next one; a listed one stays as it is.
 pub(crate) fn list(market: u32, parameters: MarketParameters) {
-	let record = MarketRecord { parameters, state: MarketState::Active };
-	Records::mutate(|records| records.insert(MarketId(market), record));
+	if Exchange::record(MarketId(market)).is_none() {
+		let price = FeedPrice { price: IndexPrice::one(), ..FeedPrice::default() };
+		let price = FeedPrice { low: price.price, high: price.price, ..price };
+		Feeds::mutate(|feeds| feeds.insert(parameters.feed, price));
+		assert_ok!(Exchange::list_market(RuntimeOrigin::root(), parameters));
+	}
 }
 
 pub(crate) fn set_state(market: MarketId, state: MarketState) {
-	Records::mutate(|records| records.get_mut(&market).unwrap().state = state);
+	assert_ok!(Exchange::set_state(RuntimeOrigin::root(), market, state));
 }
 
-/// Sets the mark, both ends of the interval to it, and a fresh feed.
+/// Sets the mark, and both ends of the interval to it.
 pub(crate) fn set_mark(market: u32, mark: u64) {
 	set_interval(market, mark, mark, mark);
 }
 
+/// Gives the feed a fresh price, of which the markets make their quotes. Without samples the mark
+/// is the index.
 pub(crate) fn set_interval(market: u32, low: u64, mark: u64, high: u64) {
-	let quote = MarketQuote {
-		index: Price(mark),
-		mark: Price(mark),
-		low: Price(low),
-		high: Price(high),
-		initial_effective: Ppm(100_000),
-		updated: Moment(Now::get()),
-		feed_state: FeedState::Normal,
-	};
-	Quotes::mutate(|quotes| quotes.insert(MarketId(market), quote));
-	set_feed(market, FeedState::Normal);
-}
-
-pub(crate) fn set_feed(market: u32, state: FeedState) {
+	// A lot is a unit here, so an atom a lot is 10^-6 USD.
+	let index = |atoms: u64| IndexPrice::from_inner(u128::from(atoms) * 1_000_000_000_000);
 	let price = FeedPrice {
-		price: IndexPrice::one(),
+		price: index(mark),
+		low: index(low),
+		high: index(high),
 		updated: Moment(Now::get()),
-		state,
+		state: FeedState::Normal,
 		..FeedPrice::default()
 	};
-	Feeds::mutate(|feeds| feeds.insert(FeedId(u16::try_from(market).unwrap()), price));
+	Feeds::mutate(|feeds| feeds.insert(feed(market), price));
+	update_quotes();
+	assert_eq!(Exchange::quote(MarketId(market)).map(|quote| quote.mark), Some(Price(mark)));
+}
+
+/// Sets the state of a market's feed, as of now.
+pub(crate) fn set_feed(market: u32, state: FeedState) {
+	Feeds::mutate(|feeds| {
+		let price = feeds.get_mut(&feed(market)).unwrap();
+		price.state = state;
+		price.updated = Moment(Now::get());
+	});
+}
+
+fn feed(market: u32) -> FeedId {
+	FeedId(u16::try_from(market).unwrap())
+}
+
+fn update_quotes() {
+	pallet_markets::UpdateQuotes::<Test>::run(Memory::now(), &mut plenty());
+}
+
+/// Markets halted so far, oldest first.
+pub(crate) fn halts() -> Vec<(MarketId, HaltReason)> {
+	let halt = |event| match event {
+		RuntimeEvent::Exchange(pallet_markets::Event::MarketHalted { market, reason }) => {
+			Some((market, reason))
+		},
+		_ => None,
+	};
+	System::events().into_iter().filter_map(|record| halt(record.event)).collect()
 }
 
 /// The first subaccount of `owner`.
@@ -470,10 +490,7 @@ impl ExtBuilder {
 		ext.execute_with(|| {
 			System::set_block_number(1);
 			Now::set(START);
-			Records::set(BTreeMap::new());
-			Quotes::set(BTreeMap::new());
 			Feeds::set(BTreeMap::new());
-			Halts::set(Vec::new());
 			Book::set(BTreeMap::new());
 			Resting::set(Vec::new());
 			Refused::set(Vec::new());
@@ -503,6 +520,7 @@ impl ExtBuilder {
 pub(crate) fn check() {
 	assert_ok!(Liquidation::do_try_state());
 	assert_ok!(Margin::do_try_state());
+	assert_ok!(Exchange::do_try_state());
 }
 
 /// Mints and deposits so that `amount` is credited.
@@ -549,13 +567,13 @@ pub(crate) fn offer(market: MarketId, price: u64, lots: u64) {
 
 /// The auctions: the maker fills liquidation orders whose limit its price meets, in order.
 pub(crate) fn clear_markets() {
-	for market in Memory::ids() {
+	for market in Exchange::ids() {
 		let orders = Liquidation::orders(market);
 		if orders.is_empty() {
 			continue;
 		}
 		let (price, mut left) = Book::get().get(&market).copied().unwrap_or((0, 0));
-		let is_halted = Memory::record(market).unwrap().state == MarketState::Halted;
+		let is_halted = Exchange::record(market).unwrap().state == MarketState::Halted;
 		let mut fills = Vec::new();
 		for order in orders {
 			let meets = match order.side {
@@ -600,6 +618,7 @@ pub(crate) fn descend() {
 
 /// A whole tick, every invariant checked after each step.
 pub(crate) fn tick() {
+	update_quotes();
 	detect();
 	check();
 	clear_markets();

@@ -1,7 +1,7 @@
 //! Tests of the ladder, over the real ledger.
 
-mod descend;
 mod deleveraging;
+mod descend;
 mod detect;
 mod hint;
 mod invariants;

@@ -52,7 +52,7 @@ fn milliseconds(fraction: &str) -> Option<u64> {
 
 /// Days from 1970-01-01 to a date of the Gregorian calendar.
 fn days(year: u64, month: u64, day: u64) -> Option<u64> {
-	let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+	let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
 	let index = usize::try_from(month.checked_sub(1)?).ok()?;
 	let before = *DAYS_BEFORE.get(index)?;
 	let length = DAYS_BEFORE.get(index.saturating_add(1)).unwrap_or(&365).checked_sub(before)?;

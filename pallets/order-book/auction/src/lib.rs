@@ -41,20 +41,20 @@
 //! use bulwark_primitives::{Lots, Price, Side};
 //!
 //! let order = |side, limit, lots, owner| Order {
-//! 	side,
-//! 	limit: Price(limit),
-//! 	lots: Lots(lots),
-//! 	age: 1,
-//! 	tie: 0,
-//! 	owner,
-//! 	protected: false,
+//!     side,
+//!     limit: Price(limit),
+//!     lots: Lots(lots),
+//!     age: 1,
+//!     tie: 0,
+//!     owner,
+//!     protected: false,
 //! };
 //! let orders = [order(Side::Ask, 90, 4, 1), order(Side::Bid, 100, 10, 2)];
 //! let auction = Auction {
-//! 	orders: &orders,
-//! 	reference: Price(92),
-//! 	band: Band { low: Price(80), high: Price(110) },
-//! 	tick_size: Price(1),
+//!     orders: &orders,
+//!     reference: Price(92),
+//!     band: Band { low: Price(80), high: Price(110) },
+//!     tick_size: Price(1),
 //! };
 //! let clearing = clear(&auction)?.expect("a bid at 100 meets an ask at 90");
 //! // Six lots of the bid are left, so no price below 100 is free of envy.
@@ -70,7 +70,6 @@
 	clippy::expect_used,
 	clippy::indexing_slicing,
 	clippy::arithmetic_side_effects,
-	clippy::as_conversions,
 	clippy::float_arithmetic,
 	clippy::wildcard_enum_match_arm
 )]
@@ -116,7 +115,7 @@ pub struct Order {
 	pub side: Side,
 	/// The order's own limit [quote atoms per lot], neither clipped nor rounded.
 	pub limit: Price,
-	/// Size [lots]; an order of none takes no part.
+	/// Size in lots; an order of none takes no part.
 	pub lots: Lots,
 	/// Block of first inclusion: the smaller, the older, the earlier served.
 	pub age: u64,

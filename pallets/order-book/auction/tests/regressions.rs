@@ -153,7 +153,7 @@ fn liquidation_should_trade_when_its_owner_bids_from_another_subaccount() {
 	assert_eq!(clearing.annulled, lots(&[0, 5, 5]));
 }
 
-/// The order in which an owner's fills are annulled: worst limit, youngest age, largest tie.
+/// AUC-015: the order in which an owner's fills are annulled: worst limit, youngest age, largest tie.
 #[test]
 fn lowest_priority_should_be_annulled_first_when_an_owner_has_several_fills() {
 	let orders = [

@@ -2,7 +2,9 @@
 
 use super::mock::*;
 use crate::{Event, ExpireOrders, Expiries, WeightInfo};
-use bulwark_primitives::{seams::Step, CancelReason, Lots, MarketState, Moment, Price, TimeInForce};
+use bulwark_primitives::{
+	seams::Step, CancelReason, Lots, MarketState, Moment, Price, TimeInForce,
+};
 use frame_support::{
 	assert_ok,
 	weights::{Weight, WeightMeter},

@@ -15,7 +15,7 @@ fn margin_cancels() -> Vec<(u64, MarketId, u64)> {
 	events().into_iter().filter_map(find).collect()
 }
 
-/// Worked counterexample: three orders, each of which the account can carry alone, and together
+/// BOOK-018. Worked counterexample: three orders, each of which the account can carry alone, and together
 /// not. Tested one by one all would fill and leave the account liquidatable at once.
 #[test]
 fn filter_should_judge_all_markets_together_when_each_order_alone_passes() {
@@ -75,12 +75,13 @@ fn filter_should_keep_closing_lots_when_the_account_fails() {
 	ExtBuilder::build_and_execute(|| {
 		credit(20, 3_000);
 		trade(BTC, 20, 1, 100, 100);
-		place(20, BTC, ASK, 85, 150);
-		place(20, ETH, BID, 94, 90);
-		// Equity 1,500; both orders would need up to 850 + 765 and fees.
-		set_index(85);
-		take(1, BTC, BID, 85, 150);
-		take(1, ETH, ASK, 94, 90);
+		place(20, BTC, ASK, 95, 150);
+		place(20, ETH, BID, 100, 90);
+		// Equity 1,800; the bid's limit is clipped to 96. A loss of 720 and requirements of 880 and
+		// 792 are more than that.
+		set_index(88);
+		take(1, BTC, BID, 95, 150);
+		take(1, ETH, ASK, 96, 90);
 		clear();
 		assert_eq!(position(20, BTC), 0);
 		assert_eq!(position(20, ETH), 0);

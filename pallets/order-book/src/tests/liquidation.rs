@@ -3,7 +3,8 @@
 use super::mock::*;
 use crate::Event;
 use bulwark_primitives::{
-	seams::Ledger, LiquidationFill, LiquidationOrder, Lots, MarketState, Price, QuoteAtoms, SubaccountId,
+	seams::Ledger, LiquidationFill, LiquidationOrder, Lots, MarketState, Price, QuoteAtoms,
+	SubaccountId,
 };
 use frame_support::assert_ok;
 use std::collections::BTreeMap;
@@ -14,7 +15,10 @@ fn liquidate(owner: u64, lots: u64, limit: u64) {
 	Liquidating::set(BTreeMap::from([(BTC, vec![order])]));
 }
 
-fn reported(lots: u64, price: u64) -> Vec<(bulwark_primitives::MarketId, Vec<LiquidationFill<u64>>)> {
+fn reported(
+	lots: u64,
+	price: u64,
+) -> Vec<(bulwark_primitives::MarketId, Vec<LiquidationFill<u64>>)> {
 	vec![(BTC, vec![LiquidationFill { who: sub(1), lots: Lots(lots), price: Price(price) }])]
 }
 
@@ -69,8 +73,7 @@ fn clearing_should_fill_liquidations_when_the_account_is_short_of_margin() {
 		trade(BTC, 20, 1, 100, 100);
 		set_index(92);
 		place(3, BTC, BID, 92, 100);
-		let order =
-			LiquidationOrder { who: sub(20), side: ASK, lots: Lots(60), limit: Price(91) };
+		let order = LiquidationOrder { who: sub(20), side: ASK, lots: Lots(60), limit: Price(91) };
 		Liquidating::set(BTreeMap::from([(BTC, vec![order])]));
 		clear();
 		assert_eq!(position(20, BTC), 40);

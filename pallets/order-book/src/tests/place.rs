@@ -4,7 +4,9 @@ use super::mock::*;
 use crate::{
 	BestPrice, BestPrices, Call, CallPurpose, Error, Event, Pages, Staged, Tails, PAGE_SIZE,
 };
-use bulwark_primitives::{FeedState, Lots, MarketId, MarketState, Moment, OrderNonce, Price, TimeInForce};
+use bulwark_primitives::{
+	FeedState, Lots, MarketId, MarketState, Moment, OrderNonce, Price, TimeInForce,
+};
 use frame_support::{assert_noop, assert_ok, BoundedVec};
 use sp_runtime::DispatchError;
 

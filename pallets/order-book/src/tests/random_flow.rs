@@ -86,8 +86,7 @@ impl Naive {
 		let mark = Markets::quote(BTC).unwrap().mark;
 		let width = mark.ratio_floor(Ppm(100_000));
 		let band = Band { low: mark.saturating_sub(width), high: mark.saturating_add(width) };
-		let auction =
-			Auction { orders: &orders, reference: mark, band, tick_size: Price(1) };
+		let auction = Auction { orders: &orders, reference: mark, band, tick_size: Price(1) };
 		let Some(clearing) = model::clear(&auction).unwrap() else {
 			return (None, BTreeMap::new());
 		};
@@ -143,7 +142,8 @@ fn place_random(random: &mut Random, naive: &mut Naive) {
 	}
 	let Some(Event::OrderPlaced { nonce, page, .. }) = events().pop() else { panic!("placed") };
 	let placed = System::block_number();
-	let locator = page.map(|page| OrderLocator { market: BTC, side, price: Price(price), page, nonce });
+	let locator =
+		page.map(|page| OrderLocator { market: BTC, side, price: Price(price), page, nonce });
 	let entry = Entry { owner, nonce: nonce.0, lots, placed, expires, locator };
 	if immediate {
 		naive.staged.push((side, price, Entry { expires: None, ..entry }));

@@ -71,7 +71,7 @@ impl pallet_transaction_payment::Config for Test {
 }
 
 /// Market time of the test.
-pub(crate) struct TestClock;
+pub struct TestClock;
 
 impl Clock for TestClock {
 	fn now() -> Moment {
@@ -80,7 +80,7 @@ impl Clock for TestClock {
 }
 
 /// `remark` trades, `remark_with_event` cancels, a transfer to nobody deposits.
-pub(crate) struct Classes;
+pub struct Classes;
 
 impl Classify<RuntimeCall> for Classes {
 	fn class(call: &RuntimeCall) -> CallClass {

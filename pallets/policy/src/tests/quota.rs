@@ -47,9 +47,6 @@ fn try_state_should_fail_when_a_quota_is_overdrawn() {
 	externalities().execute_with(|| {
 		let bucket = Bucket { used: CAPACITY + 1, updated: Moment(0) };
 		Quotas::<Test>::insert(TRADER, Quota { trade: bucket, ..Quota::default() });
-		assert_eq!(
-			Policy::do_try_state(),
-			Err("a quota is used beyond its capacity".into())
-		);
+		assert_eq!(Policy::do_try_state(), Err("a quota is used beyond its capacity".into()));
 	});
 }

@@ -2,11 +2,7 @@
 
 use super::mock::*;
 use crate::{LastTick, TickRecord, WeightInfo};
-use frame_support::{
-	dispatch::DispatchClass,
-	traits::Hooks,
-	weights::Weight,
-};
+use frame_support::{dispatch::DispatchClass, traits::Hooks, weights::Weight};
 use proptest::prelude::*;
 use sp_runtime::Perbill;
 
@@ -107,8 +103,14 @@ fn reserve_ratio_should_be_thirty_percent_in_the_mock() {
 	assert_eq!(Reserve::get(), Perbill::from_percent(30));
 }
 
+/// 1,024 cases unless `PROPTEST_CASES` says otherwise.
+fn config() -> ProptestConfig {
+	let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+	ProptestConfig { cases: cases.unwrap_or(1_024), ..ProptestConfig::default() }
+}
+
 proptest! {
-	#![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+	#![proptest_config(config())]
 
 	/// TICK-003, TICK-007: whatever the extrinsics and the steps take, the block's weight ends as
 	/// extrinsics plus what the tick consumed, which lies between overhead and limit; a block that

@@ -191,6 +191,17 @@ fn failing_account_should_keep_only_limits_that_keep_its_ratio() {
 	assert_eq!(verdict(400, &legs, FREE, &orders), reduced(&[0, 10, 10]));
 }
 
+/// MAR-024: half an atom of requirement a lot counts as none: neither may a lot cost one, nor may a
+/// bankrupt account trade at no loss.
+#[test]
+fn failing_account_should_count_released_margin_low_when_a_lot_is_worth_little() {
+	// MM 50 for 100 lots: at E 60 a lot may lose 0.6.
+	let legs = [leg(0, 100, 10, 100_000, 50_000)];
+	let orders = [order(0, Side::Ask, 10, 9), order(0, Side::Ask, 10, 10)];
+	assert_eq!(verdict(60, &legs, FREE, &orders), reduced(&[0, 10]));
+	assert_eq!(verdict(-1, &legs, FREE, &orders), reduced(&[0, 0]));
+}
+
 /// MAR-025.
 #[test]
 fn filter_should_refuse_when_an_order_has_no_leg() {

@@ -117,6 +117,9 @@ fn limit_should_follow_the_fillable_price_when_equity_falls() {
 	assert_eq!(limit(-2_000, 50_000_000, 1_000, 900_000, 1_100_000), 1_002_000);
 	assert_eq!(limit(2_000, 50_000_000, 300_000, 900_000, 1_100_000), 900_000);
 	assert_eq!(limit(-2_000, 50_000_000, 300_000, 900_000, 1_100_000), 900_000);
+	// Tick 30,000 in a narrow band: 1,020,000 and 990,000 would lie outside it.
+	assert_eq!(limit(2_000, 50_000_000, 30_000, 950_000, 1_005_000), 990_000);
+	assert_eq!(limit(-2_000, 50_000_000, 30_000, 995_000, 1_050_000), 1_020_000);
 	// The band ends before the fillable price.
 	assert_eq!(limit(2_000, 0, 1_000, 996_500, 1_100_000), 997_000);
 	assert_eq!(limit(-2_000, 0, 1_000, 900_000, 1_003_500), 1_003_000);

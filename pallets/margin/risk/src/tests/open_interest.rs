@@ -42,6 +42,12 @@ fn rise_should_be_at_most_a_tenth_a_minute_when_the_target_jumps() {
 		fraction = limited_rise(fraction, full, 1_000);
 	}
 	assert!(fraction <= Ppm(55_000) && fraction >= Ppm(54_900), "{fraction:?}");
+	// Without rounding to speak of: e^0.09531 = 1.1 less a hair.
+	let mut fine = Ppm(1_000_000_000);
+	for _ in 0..60_000 {
+		fine = limited_rise(fine, Ppm(u32::MAX), 1);
+	}
+	assert!(fine <= Ppm(1_100_000_000) && fine >= Ppm(1_099_900_000), "{fine:?}");
 	assert!(limited_rise(base, full, 60_000) <= Ppm(55_000));
 	assert_eq!(limited_rise(base, Ppm(50_010), 60_000), Ppm(50_010), "not beyond the target");
 	assert_eq!(limited_rise(Ppm(300), full, 1), Ppm(301), "never stuck");
