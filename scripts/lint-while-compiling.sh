@@ -18,7 +18,12 @@ case " $* " in
 	fi
 	;;
 esac
-if command -v clippy-driver >/dev/null 2>&1; then
-	exec clippy-driver "$rustc" "$@"
+# The toolchain of the blob may have no clippy: only the one beside this very rustc will do.
+case "$rustc" in
+*/*) driver=$(dirname "$rustc")/clippy-driver ;;
+*) driver=$(command -v clippy-driver) ;;
+esac
+if [ -x "$driver" ] && [ "${RUSTUP_TOOLCHAIN:-}" != bulwark-wasm ]; then
+	exec "$driver" "$rustc" "$@"
 fi
 exec "$rustc" "$@"

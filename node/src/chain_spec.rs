@@ -64,7 +64,6 @@ pub(crate) fn local() -> Result<ChainSpec, String> {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use sc_service::ChainSpec as _;
 	use serde_json::Value;
 	use std::path::Path;
 

@@ -1,5 +1,8 @@
 //! The Bulwark node.
 
+// The service's errors are large, and each ends the program.
+#![allow(clippy::result_large_err)]
+
 mod chain_spec;
 mod cli;
 mod command;

@@ -201,7 +201,7 @@ pub(crate) fn new_full<N: NetworkBackend<Block, Hash>>(
 		running.start_offchain_workers(&task_manager, backend.offchain_storage())?;
 	}
 
-	let rpc_builder = running.rpc_builder(&config);
+	let rpc_builder = running.rpc_builder();
 	let _rpc_handlers = sc_service::spawn_tasks(sc_service::SpawnTasksParams {
 		network: connected.network,
 		client,
@@ -319,19 +319,11 @@ type RpcBuilder =
 	Box<dyn Fn(sc_rpc::SubscriptionTaskExecutor) -> Result<jsonrpsee::RpcModule<()>, ServiceError>>;
 
 impl Running {
-	fn rpc_builder(&self, config: &Configuration) -> RpcBuilder {
-		let chain_spec = rpc::ChainSpecInfo {
-			name: config.chain_spec.name().to_owned(),
-			properties: config.chain_spec.properties(),
-		};
+	fn rpc_builder(&self) -> RpcBuilder {
 		let (client, pool) = (self.client.clone(), self.pool.clone());
 		Box::new(move |_| {
-			rpc::create(rpc::Dependencies {
-				client: client.clone(),
-				pool: pool.clone(),
-				chain_spec: chain_spec.clone(),
-			})
-			.map_err(Into::into)
+			rpc::create(rpc::Dependencies { client: client.clone(), pool: pool.clone() })
+				.map_err(Into::into)
 		})
 	}
 

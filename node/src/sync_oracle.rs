@@ -6,7 +6,7 @@
 
 use bulwark_runtime::opaque::Block;
 use sc_client_api::HeaderBackend;
-use sc_network_sync::SyncingService;
+use sc_network_sync::{SyncState, SyncingService};
 use sp_consensus::SyncOracle;
 use std::{
 	sync::{
@@ -16,7 +16,7 @@ use std::{
 	time::Duration,
 };
 
-/// Blocks behind the best block any peer has shown from which on a node does not author.
+/// More blocks than this behind what most peers have shown, a node does not author.
 pub(crate) const FAR_BEHIND: u32 = 15;
 
 /// How often the distance is measured.
@@ -43,7 +43,7 @@ impl DistanceOracle {
 		loop {
 			if let Ok(status) = self.inner.status().await {
 				let best = client.info().best_number;
-				let far = is_far_behind(best, status.best_seen_block);
+				let far = is_far_behind(best, &status.state);
 				self.far_behind.store(far, Ordering::Relaxed);
 			}
 			tokio::time::sleep(PERIOD).await;
@@ -51,9 +51,19 @@ impl DistanceOracle {
 	}
 }
 
-/// Whether a node at `best` is far behind a network at `seen`.
-fn is_far_behind(best: u32, seen: Option<u32>) -> bool {
-	seen.is_some_and(|seen| seen.saturating_sub(best) > FAR_BEHIND)
+/// Whether a node at `best` is far behind its network.
+///
+/// By the state of synchronisation, not by the best block seen: that is given only until the block
+/// is queued, and a node with a thousand blocks queued and not yet imported is far behind.
+fn is_far_behind(best: u32, state: &SyncState<u32>) -> bool {
+	match state {
+		SyncState::Idle => false,
+		// Zero: a warp that does not know yet how far it goes.
+		SyncState::Downloading { target: 0 } => true,
+		SyncState::Downloading { target } | SyncState::Importing { target } => {
+			target.saturating_sub(best) > FAR_BEHIND
+		},
+	}
 }
 
 impl SyncOracle for DistanceOracle {
@@ -72,9 +82,19 @@ mod tests {
 
 	#[test]
 	fn oracle_should_stop_authoring_only_when_more_than_the_limit_behind() {
-		assert!(!is_far_behind(100, None));
-		assert!(!is_far_behind(100, Some(90)));
-		assert!(!is_far_behind(100, Some(100 + FAR_BEHIND)));
-		assert!(is_far_behind(100, Some(101 + FAR_BEHIND)));
+		assert!(!is_far_behind(100, &SyncState::Idle));
+		let states =
+			|target: u32| [SyncState::Downloading { target }, SyncState::Importing { target }];
+		for state in states(90).iter().chain(&states(100 + FAR_BEHIND)) {
+			assert!(!is_far_behind(100, state), "{state:?}");
+		}
+		for state in &states(101 + FAR_BEHIND) {
+			assert!(is_far_behind(100, state), "{state:?}");
+		}
+	}
+
+	#[test]
+	fn oracle_should_stop_authoring_when_a_warp_has_no_target_yet() {
+		assert!(is_far_behind(0, &SyncState::Downloading { target: 0 }));
 	}
 }

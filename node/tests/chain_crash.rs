@@ -7,8 +7,8 @@ use bulwark_price_server::{Asset, Config, Decimal, PriceServer, Tape};
 use bulwark_sdk::{
 	call,
 	chain::liquidation::events::{LiquidationEnded, LiquidationStarted},
-	AccountId, Address, At, BatchMode, Client, Keypair, Lots, MarketId, MarketState, MarketView,
-	PlaceOrder, Price, Scale, SdkError, Side, TimeInForce,
+	AccountId, At, BatchMode, Client, Keypair, Lots, MarketId, MarketState, MarketView, PlaceOrder,
+	Price, Scale, SdkError, Side, TimeInForce,
 };
 use common::{dev, eventually, main_account, Node, USD};
 use std::time::Duration;

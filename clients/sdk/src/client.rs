@@ -85,7 +85,7 @@ impl Client {
 	pub async fn best(&self) -> Result<BlockRef, SdkError> {
 		let header = self.rpc.chain_get_header(None).await?;
 		let header = header.ok_or_else(|| SdkError::NotFound("the node has no blocks".into()))?;
-		let number = u64::from(header.number);
+		let number = header.number;
 		let hash = self.hash(number).await?;
 		Ok(BlockRef { number, hash })
 	}

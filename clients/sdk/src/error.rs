@@ -35,7 +35,7 @@ pub enum SdkError {
 	/// There is no such thing on the chain.
 	NotFound(String),
 	/// Anything else between this client and the node.
-	Client(subxt::Error),
+	Client(Box<subxt::Error>),
 }
 
 impl SdkError {
@@ -124,7 +124,7 @@ impl Error for SdkError {
 	fn source(&self) -> Option<&(dyn Error + 'static)> {
 		match self {
 			Self::Number(error) => Some(error),
-			Self::Client(error) => Some(error),
+			Self::Client(error) => Some(&**error),
 			_ => None,
 		}
 	}
@@ -146,7 +146,7 @@ impl From<TransactionEventsError> for SdkError {
 	fn from(error: TransactionEventsError) -> Self {
 		match error {
 			TransactionEventsError::ExtrinsicFailed(error) => Self::from_dispatch(error),
-			other => Self::Client(other.into()),
+			other => Self::Client(Box::new(other.into())),
 		}
 	}
 }
@@ -161,7 +161,7 @@ impl From<ExtrinsicError> for SdkError {
 			ExtrinsicError::IncompatibleCodegen
 			| ExtrinsicError::PalletNameNotFound(_)
 			| ExtrinsicError::CallNameNotFound { .. } => Self::Incompatible(error.to_string()),
-			other => Self::Client(other.into()),
+			other => Self::Client(Box::new(other.into())),
 		}
 	}
 }
@@ -172,7 +172,7 @@ impl From<subxt::error::RuntimeApiError> for SdkError {
 			subxt::error::RuntimeApiError::IncompatibleCodegen => {
 				Self::Incompatible(error.to_string())
 			},
-			other => Self::Client(other.into()),
+			other => Self::Client(Box::new(other.into())),
 		}
 	}
 }
@@ -182,7 +182,7 @@ macro_rules! from_client_errors {
 		$(
 			impl From<$error> for SdkError {
 				fn from(error: $error) -> Self {
-					Self::Client(error.into())
+					Self::Client(Box::new(error.into()))
 				}
 			}
 		)*

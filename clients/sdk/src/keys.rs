@@ -14,6 +14,10 @@ const ENTROPY: usize = 16;
 ///
 /// [`SdkError::Key`] if it is none.
 pub fn signer(uri: &str) -> Result<Keypair, SdkError> {
+	// To the format, an empty text is the well-known development phrase: nobody means that.
+	if uri.is_empty() {
+		return Err(SdkError::Key("it is empty".into()));
+	}
 	let uri = SecretUri::from_str(uri).map_err(|error| SdkError::Key(error.to_string()))?;
 	Keypair::from_uri(&uri).map_err(|error| SdkError::Key(error.to_string()))
 }

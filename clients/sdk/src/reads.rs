@@ -95,7 +95,7 @@ impl At {
 	/// As [`At::markets`].
 	pub async fn balance(&self, asset: u32, who: &AccountId) -> Result<u128, SdkError> {
 		let entry = self.block.storage().entry(chain::storage().assets().account())?;
-		match entry.try_fetch((asset, who.clone())).await? {
+		match entry.try_fetch((asset, *who)).await? {
 			Some(value) => Ok(value.decode()?.balance),
 			None => Ok(0),
 		}

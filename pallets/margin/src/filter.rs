@@ -1,7 +1,11 @@
 //! The joint margin filter over all of an account's orders that enter this block's auctions.
 
 use crate::{margin::Terms, Config, Deficits, Pallet, Subaccounts};
-use alloc::{collections::BTreeMap, vec, vec::Vec};
+use alloc::{
+	collections::{btree_map::Entry, BTreeMap},
+	vec,
+	vec::Vec,
+};
 use bulwark_primitives::{
 	FilterOrder, FilterVerdict, Lots, MarketId, MarketState, PriceUse, Subaccount, SubaccountId,
 };
@@ -43,8 +47,8 @@ impl<T: Config> Pallet<T> {
 		let mut markets: BTreeMap<MarketId, Terms> = BTreeMap::new();
 		let ids = account.positions.iter().map(|position| position.market);
 		for market in ids.chain(orders.iter().map(|order| order.market)) {
-			if !markets.contains_key(&market) {
-				markets.insert(market, Self::terms(market)?);
+			if let Entry::Vacant(entry) = markets.entry(market) {
+				entry.insert(Self::terms(market)?);
 			}
 		}
 		let allowed = Self::allowed_lots(account, &markets, orders)?;

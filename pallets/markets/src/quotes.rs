@@ -98,8 +98,10 @@ impl<T: Config> Pallet<T> {
 			MarketQuote {
 				index: prices.index,
 				mark,
-				low: prices.low,
-				high: prices.high,
+				// A minority of reporters can push an end of the interval as far as the feed's
+				// bounds when others are absent: the benefit of the doubt stays within the band.
+				low: mark::clamp_to_band(prices.low, prices.index, parameters.mark_band),
+				high: mark::clamp_to_band(prices.high, prices.index, parameters.mark_band),
 				initial_effective: state.initial_effective,
 				updated: feed.updated,
 				feed_state: feed.state,

@@ -13,7 +13,7 @@ use alloc::{vec, vec::Vec};
 use bulwark_primitives::{
 	seams::{Clock, Markets, Step},
 	Lots, MarketId, Moment, OrderLocator, OrderNonce, Price, Side, SubaccountId, TimeInForce,
-	MAX_OPEN_ORDERS,
+	MAX_OPEN_ORDERS, MAX_POSITIONS,
 };
 use frame_benchmarking::v2::*;
 use frame_support::{weights::WeightMeter, BoundedVec};
@@ -39,7 +39,10 @@ struct Scene {
 
 impl Scene {
 	fn new<T: Config>() -> Self {
-		let market = T::BenchmarkHelper::markets(1)[0];
+		Self::of::<T>(T::BenchmarkHelper::markets(1)[0])
+	}
+
+	fn of<T: Config>(market: MarketId) -> Self {
 		let record = T::Markets::record(market).expect("the market is listed");
 		let quote = T::Markets::quote(market).expect("the market has a price");
 		let tick_size = record.parameters.tick_size;
@@ -90,6 +93,19 @@ impl Scene {
 		}
 	}
 
+	/// Places a bid in each of the other markets an account can be in: its margin is then reckoned
+	/// over all of them. Returns how many.
+	fn spread<T: Config>(&self, who: &SubaccountOf<T>) -> u32 {
+		let others = T::BenchmarkHelper::markets(MAX_POSITIONS).into_iter();
+		let others: Vec<_> = others.filter(|market| *market != self.market).collect();
+		for market in &others {
+			let scene = Self::of::<T>(*market);
+			let order = scene.order(Side::Bid, scene.below(1), TimeInForce::GoodTilCancelled);
+			Pallet::<T>::do_place(who.clone(), order).expect("the account is funded");
+		}
+		others.len() as u32
+	}
+
 	/// Places `count` bids of one account, each on a level of its own.
 	fn place_many<T: Config>(
 		&self,
@@ -119,12 +135,14 @@ fn later(now: Moment) -> Moment {
 mod benchmarks {
 	use super::*;
 
-	/// A placement that fills the last place of a page and ends by time.
+	/// A placement that fills the last place of a page and ends by time, of an account in as many
+	/// markets as it can be in.
 	#[benchmark]
 	fn place() {
 		let scene = Scene::new::<T>();
 		let who = trader::<T>(0);
-		scene.place_many::<T>(&who, MAX_OPEN_ORDERS - 2, TimeInForce::GoodTilCancelled);
+		let held = MAX_OPEN_ORDERS - 2 - scene.spread::<T>(&who);
+		scene.place_many::<T>(&who, held, TimeInForce::GoodTilCancelled);
 		scene.fill_level::<T>(scene.mark, 1, PAGE_SIZE - 1);
 		let time = TimeInForce::GoodTilTime(later(T::Clock::now()));
 		#[extrinsic_call]
@@ -196,14 +214,17 @@ mod benchmarks {
 		assert!(OpenOrders::<T>::get(&who).is_empty());
 	}
 
-	/// `c` cancellations and `p` placements, each on a level of its own.
+	/// `c` cancellations and `p` placements, each on a level of its own, of an account in as many
+	/// markets as it can be in.
 	#[benchmark]
 	fn batch(c: Linear<0, 100>, p: Linear<0, 100>) {
 		let scene = Scene::new::<T>();
 		let who = trader::<T>(0);
 		let held = c.max(1);
-		let locators = scene.place_many::<T>(&who, held, TimeInForce::GoodTilCancelled);
-		let cancels = BoundedVec::truncate_from(locators[..c as usize].to_vec());
+		let mut locators = scene.place_many::<T>(&who, held, TimeInForce::GoodTilCancelled);
+		locators.truncate(c as usize);
+		let cancels = BoundedVec::truncate_from(locators);
+		let others = scene.spread::<T>(&who);
 		let places: Vec<_> = (0..p)
 			.map(|tick| {
 				let price = scene.below(200 + tick);
@@ -219,7 +240,7 @@ mod benchmarks {
 			places,
 			BatchMode::AllOrNothing,
 		);
-		assert_eq!(OpenOrders::<T>::get(&who).len() as u32, held - c + p);
+		assert_eq!(OpenOrders::<T>::get(&who).len() as u32, held - c + p + others);
 	}
 
 	/// Expiring `n` orders of one account, each on a level of its own.

@@ -13,6 +13,7 @@ use bulwark_primitives::{
 	AccountClearing, CancelReason, LiquidationFill, Lots, OrderNonce, Price, QuoteAtoms, Side,
 	SubaccountId,
 };
+use frame_support::BoundedVec;
 use sp_runtime::{DispatchError, DispatchResult, SaturatedConversion};
 
 /// What became of one order.
@@ -56,7 +57,12 @@ impl<T: Config> Pallet<T> {
 		}
 		Self::update_pages(round, &outcomes)?;
 		Self::update_lists(round, &outcomes);
-		Staged::<T>::remove(round.market.into_key());
+		let waiting = BoundedVec::truncate_from(round.waiting.clone());
+		if waiting.is_empty() {
+			Staged::<T>::remove(round.market.into_key());
+		} else {
+			Staged::<T>::insert(round.market.into_key(), waiting);
+		}
 		let volume = Self::bought(round, &outcomes, |outcome| outcome.filled);
 		if let Some(clearing) = &clearing {
 			let annulled = Self::bought(round, &outcomes, |outcome| outcome.annulled);

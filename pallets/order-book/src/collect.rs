@@ -7,7 +7,10 @@ use crate::{
 	types::{is_better, Level},
 	BestPrices, Config, Pallet, Staged, StagedOf, SubaccountOf, SPARE_PAGES,
 };
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::{
+	collections::{BTreeMap, BTreeSet},
+	vec::Vec,
+};
 use bulwark_auction::{effective_limit, Band};
 use bulwark_primitives::{
 	seams::{Ledger, LiquidationOrders, Markets, OpenInterest},
@@ -73,9 +76,20 @@ impl<AccountId> Candidate<AccountId> {
 			return;
 		}
 		let removed = self.eligible.saturating_sub(kept);
-		self.cancelled = if kept.is_zero() { self.open } else { removed };
+		self.cancelled =
+			if kept.is_zero() { self.open } else { self.cancelled.saturating_add(removed) };
 		self.eligible = kept;
 		self.reason = reason;
+	}
+
+	/// Whether it is one of the orders in the auction whose number is bounded.
+	fn is_counted(&self) -> bool {
+		!self.eligible.is_zero() && self.source != Source::Liquidation
+	}
+
+	/// Whether the margin filter took all of it out of the auction.
+	fn is_refused(&self) -> bool {
+		self.eligible.is_zero() && !self.cancelled.is_zero() && self.reason == CancelReason::Margin
 	}
 
 	/// Whether it rested since before `block`.
@@ -109,6 +123,10 @@ pub(crate) struct Round<T: Config> {
 	pub(crate) terms: Terms,
 	pub(crate) candidates: Vec<Candidate<T::AccountId>>,
 	pub(crate) liquidations: Vec<LiquidationOrder<T::AccountId>>,
+	/// Orders that wait for the next auction, because they did not fit into this one.
+	pub(crate) waiting: Vec<StagedOf<T>>,
+	/// Orders a side that enter the auction at most, liquidations apart.
+	pub(crate) limit: usize,
 	/// Levels read, from the best on without a gap.
 	pub(crate) bid_levels: Vec<Price>,
 	pub(crate) ask_levels: Vec<Price>,
@@ -120,14 +138,16 @@ pub(crate) struct Round<T: Config> {
 pub(crate) struct Entrants<T: Config> {
 	pub(crate) staged: Vec<StagedOf<T>>,
 	pub(crate) liquidations: Vec<LiquidationOrder<T::AccountId>>,
+	/// How many of them enter: liquidations first, then waiting orders as they came.
+	pub(crate) admitted: usize,
 }
 
 impl<T: Config> Entrants<T> {
 	pub(crate) fn of(market: MarketId) -> Self {
-		Self {
-			staged: Staged::<T>::get(market.into_key()).into_inner(),
-			liquidations: T::Liquidations::orders(market),
-		}
+		let staged = Staged::<T>::get(market.into_key()).into_inner();
+		let liquidations = T::Liquidations::orders(market);
+		let admitted = staged.len().saturating_add(liquidations.len());
+		Self { staged, liquidations, admitted }
 	}
 
 	pub(crate) fn len(&self) -> usize {
@@ -191,12 +211,18 @@ impl<T: Config> Pallet<T> {
 		now: Moment,
 	) -> Round<T> {
 		let liquidating = admits(&terms.quote, PriceUse::Liquidation, now);
-		let Entrants { staged, liquidations } = entrants;
+		let Entrants { mut staged, mut liquidations, admitted } = entrants;
+		// No auction missed those that do not fit: the round does not report on them.
+		liquidations.truncate(admitted);
+		let forced = liquidations.len();
+		let waiting = staged.split_off(admitted.saturating_sub(forced).min(staged.len()));
 		let mut round = Round {
 			market,
 			terms,
 			candidates: Vec::new(),
 			liquidations,
+			waiting,
+			limit,
 			bid_levels: Vec::new(),
 			ask_levels: Vec::new(),
 			pages: 0,
@@ -213,13 +239,70 @@ impl<T: Config> Pallet<T> {
 				candidate.eligible = candidate.open;
 			}
 		}
-		Self::walk(&mut round, Side::Bid, ask, limit, now);
-		Self::walk(&mut round, Side::Ask, bid, limit, now);
-		Self::cut(&mut round, limit);
-		if round.terms.flow == Flow::Reducing {
-			Self::clamp_reducing(&mut round);
-		}
+		Self::fill_up(&mut round, (bid, ask), (limit, limit), now);
 		round
+	}
+
+	/// Takes resting orders into the round until the limits of bids and asks are in its auction.
+	fn fill_up(
+		round: &mut Round<T>,
+		(bid, ask): (Price, Price),
+		limits: (usize, usize),
+		now: Moment,
+	) {
+		Self::walk(round, Side::Bid, ask, limits.0, now);
+		Self::walk(round, Side::Ask, bid, limits.1, now);
+		Self::cut(round, limits);
+		if round.terms.flow == Flow::Reducing {
+			Self::clamp_reducing(round);
+		}
+	}
+
+	/// Whether the margin filter refused orders of the round, so that others may come up to fill
+	/// their places.
+	pub(crate) fn has_refused(round: &Round<T>) -> bool {
+		round.candidates.iter().any(Candidate::is_refused)
+	}
+
+	/// Fills the places of refused orders with those that come next, at most `room` a side more.
+	/// Of an account with a refused order none comes up in this block. Says whether any did.
+	///
+	/// Without it whoever places, at the best prices, as many orders as an auction takes and then
+	/// cannot carry them stops the market for the price of nothing.
+	pub(crate) fn refill(round: &mut Round<T>, room: usize, now: Moment) -> bool {
+		let best = |side| Self::best_of_all(round, side);
+		let (Some(bid), Some(ask)) = (best(Side::Bid), best(Side::Ask)) else { return false };
+		let before = Self::counted(round);
+		let limit = |count: usize| round.limit.min(count.saturating_add(room));
+		let limits = (limit(before.0), limit(before.1));
+		let refused = Self::refused(round);
+		for candidate in &mut round.candidates {
+			let opposite = if candidate.side == Side::Bid { ask } else { bid };
+			let cut = candidate.source == Source::Staged
+				&& candidate.eligible.is_zero()
+				&& candidate.cancelled.is_zero()
+				&& !refused.contains(&candidate.who);
+			if cut && meets(candidate.side, candidate.effective, opposite) {
+				candidate.eligible = candidate.open;
+			}
+		}
+		Self::fill_up(round, (bid, ask), limits, now);
+		Self::counted(round) != before
+	}
+
+	/// Bids and asks in the auction, liquidations apart.
+	fn counted(round: &Round<T>) -> (usize, usize) {
+		let of = |side| {
+			let orders = round.candidates.iter().filter(|order| order.side == side);
+			orders.filter(|order| order.is_counted()).count()
+		};
+		(of(Side::Bid), of(Side::Ask))
+	}
+
+	/// Accounts of which the margin filter refused an order.
+	fn refused(round: &Round<T>) -> BTreeSet<SubaccountOf<T>> {
+		let orders = round.candidates.iter().filter(|order| order.is_refused());
+		orders.map(|order| order.who.clone()).collect()
 	}
 
 	/// Puts waiting and liquidation orders into the round, not yet into its auction.
@@ -278,6 +361,13 @@ impl<T: Config> Pallet<T> {
 	/// [`SPARE_PAGES`] pages.
 	fn walk(round: &mut Round<T>, side: Side, opposite: Price, limit: usize, now: Moment) {
 		let Some(pages) = Self::pages(round.market, side) else { return };
+		let known: BTreeMap<(SubaccountOf<T>, OrderNonce), bool> = round
+			.candidates
+			.iter()
+			.filter(|order| matches!(order.source, Source::Resting { .. }))
+			.map(|order| ((order.who.clone(), order.nonce), order.is_counted()))
+			.collect();
+		let refused = Self::refused(round);
 		let mut levels: Vec<Price> = Vec::new();
 		let mut found = 0usize;
 		let mut last: Option<(Price, u64)> = None;
@@ -305,8 +395,16 @@ impl<T: Config> Pallet<T> {
 				if order.expires.is_some_and(|moment| moment <= now) {
 					continue;
 				}
+				let already = known.get(&(order.owner.clone(), order.nonce));
+				if already == Some(&false) || (already.is_none() && refused.contains(&order.owner))
+				{
+					continue;
+				}
 				found = found.saturating_add(1);
 				last = Some((effective, order.placed));
+				if already.is_some() {
+					continue;
+				}
 				round.candidates.push(Candidate {
 					tie: Self::tie(&order.owner, order.nonce),
 					who: order.owner,
@@ -329,20 +427,31 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Leaves the `limit` orders of either side that come first in priority; resting ones beyond
-	/// wait, others stay in the round but out of the auction.
-	fn cut(round: &mut Round<T>, limit: usize) {
+	/// Leaves the orders of either side that come first in priority, up to its limit; resting ones
+	/// beyond wait, immediate ones stay in the round but out of the auction. Liquidations neither
+	/// count nor wait: being the youngest, they would be the first that small orders crowd out.
+	fn cut(round: &mut Round<T>, limits: (usize, usize)) {
 		round.candidates.sort_by(|a, b| a.side.cmp(&b.side).then_with(|| a.priority(b)));
 		let (mut bids, mut asks) = (0usize, 0usize);
-		for candidate in round.candidates.iter_mut().filter(|order| !order.eligible.is_zero()) {
-			let count = if candidate.side == Side::Bid { &mut bids } else { &mut asks };
+		for candidate in round.candidates.iter_mut().filter(|order| order.is_counted()) {
+			let (count, limit) = match candidate.side {
+				Side::Bid => (&mut bids, limits.0),
+				Side::Ask => (&mut asks, limits.1),
+			};
 			if *count >= limit {
 				candidate.eligible = Lots::ZERO;
 			}
 			*count = count.saturating_add(1);
 		}
+		Self::drop_waiting(round);
+	}
+
+	/// Takes resting orders of which nothing trades or ends out of the round.
+	fn drop_waiting(round: &mut Round<T>) {
 		round.candidates.retain(|order| {
-			!order.eligible.is_zero() || !matches!(order.source, Source::Resting { .. })
+			!order.eligible.is_zero()
+				|| !order.cancelled.is_zero()
+				|| !matches!(order.source, Source::Resting { .. })
 		});
 	}
 
@@ -376,11 +485,7 @@ impl<T: Config> Pallet<T> {
 				order.eligible = kept;
 			}
 		}
-		round.candidates.retain(|order| {
-			!order.eligible.is_zero()
-				|| !order.cancelled.is_zero()
-				|| !matches!(order.source, Source::Resting { .. })
-		});
+		Self::drop_waiting(round);
 	}
 
 	/// The next best price of a side after a clearing emptied `emptied` levels of it.

@@ -39,6 +39,9 @@ impl<T: Config> Step for ClearMarkets<T> {
 	}
 }
 
+/// How often in a block the places of orders that the margin filter refused are filled again.
+const MAX_REFILLS: u32 = 4;
+
 /// A market that has something to clear.
 struct Busy<T: Config> {
 	market: MarketId,
@@ -99,25 +102,57 @@ impl<T: Config> Pallet<T> {
 			let first = rounds.is_empty() && waiting.is_none();
 			let share = meter.remaining().checked_div(left.max(1)).unwrap_or_default();
 			left = left.saturating_sub(1);
-			let Busy { market, terms, entrants } = market;
+			let Busy { market, terms, mut entrants } = market;
 			let fits = Self::fitting(share, meter.remaining(), entrants.len(), first);
-			let Some(limit) = fits else {
+			let Some((limit, admitted)) = fits else {
 				// Its liquidation orders are not reported: no auction missed them.
 				waiting = waiting.or(Some(market));
 				continue;
 			};
+			entrants.admitted = admitted;
 			let round = Self::collect(market, terms, entrants, limit, now);
 			meter.consume(Self::round_weight(&round));
 			rounds.push(round);
 		}
 		NextMarket::<T>::put(waiting.or(ids.get(1).copied()).unwrap_or_default());
 		Self::filter_accounts(&mut rounds);
+		for _ in 0..MAX_REFILLS {
+			if !Self::refill_rounds(&mut rounds, now, meter) {
+				break;
+			}
+			Self::filter_accounts(&mut rounds);
+		}
 		for round in &rounds {
 			Self::clear_market(round, now, meter);
 		}
 		for (market, terms) in &quiet {
 			Self::sample(*market, terms, None, now, meter);
 		}
+	}
+
+	/// Fills the places of refused orders, as far as the weight goes; says whether any were.
+	fn refill_rounds(rounds: &mut [Round<T>], now: Moment, meter: &mut WeightMeter) -> bool {
+		let each = T::WeightInfo::clear(1, 1).saturating_sub(T::WeightInfo::clear(0, 0));
+		let mut any = false;
+		for round in rounds.iter_mut().filter(|round| Self::has_refused(round)) {
+			let pages: u32 = round.limit.saturated_into();
+			let walk =
+				T::WeightInfo::sample_pages(pages.saturating_add(SPARE_PAGES).saturating_mul(2));
+			let Some(left) = meter.remaining().checked_sub(&walk) else { continue };
+			let room = left.checked_div_per_component(&each).unwrap_or_default() / 2;
+			let room = round.limit.min(room.saturated_into());
+			if room == 0 {
+				continue;
+			}
+			let (before, read) = (round.candidates.len(), round.pages);
+			any |= Self::refill(round, room, now);
+			let added: u64 = round.candidates.len().saturating_sub(before).saturated_into();
+			let read = round.pages.saturating_sub(read);
+			meter.consume(
+				each.saturating_mul(added).saturating_add(T::WeightInfo::sample_pages(read)),
+			);
+		}
+		any
 	}
 
 	/// The markets from the remembered one on, then those before it.
@@ -145,20 +180,35 @@ impl<T: Config> Pallet<T> {
 		survey
 	}
 
-	/// Orders a side that fit into `share`, or, so that every market comes to its turn, into all
-	/// that remains for the first market; nothing if not even what must enter fits.
-	fn fitting(share: Weight, remaining: Weight, entrants: usize, first: bool) -> Option<usize> {
+	/// Resting orders a side, and entrants, that fit into `share` with all entrants, or, so that
+	/// every market comes to its turn, into all that remains for the first market. There entrants
+	/// that do not fit take a third of the places, so that each side has as many, and the others
+	/// wait: were they to wait together, a full list would stop the market for as long as other
+	/// steps are busy.
+	fn fitting(
+		share: Weight,
+		remaining: Weight,
+		entrants: usize,
+		first: bool,
+	) -> Option<(usize, usize)> {
 		let empty = T::WeightInfo::clear(0, 0);
 		let each = T::WeightInfo::clear(1, 1).saturating_sub(empty);
 		let spare = T::WeightInfo::sample_pages(SPARE_PAGES.saturating_mul(2));
 		let base = empty.saturating_add(spare);
-		let room = |weight: Weight| {
+		let orders = |weight: Weight| -> Option<usize> {
 			let orders = weight.checked_sub(&base)?.checked_div_per_component(&each)?;
-			let resting = orders.saturated_into::<usize>().checked_sub(entrants)?;
-			let limit = resting.checked_div(2)?.min(T::MaxAuctionOrders::get().saturated_into());
-			(limit > 0).then_some(limit)
+			Some(orders.saturated_into())
 		};
-		room(share).or_else(|| if first { room(remaining) } else { None })
+		let room = |orders: usize, entrants: usize| {
+			let resting = orders.checked_sub(entrants)?.checked_div(2)?;
+			let limit = resting.min(T::MaxAuctionOrders::get().saturated_into());
+			(limit > 0).then_some((limit, entrants))
+		};
+		if let Some(fits) = orders(share).and_then(|orders| room(orders, entrants)) {
+			return Some(fits);
+		}
+		let orders = orders(remaining).filter(|_| first)?;
+		room(orders, entrants).or_else(|| room(orders, entrants.min(orders / 3)))
 	}
 
 	fn round_weight(round: &Round<T>) -> Weight {

@@ -43,11 +43,21 @@ const PAGE: u64 = 7_000;
 /// Any other value, with its path in the trie.
 const VALUE: u64 = 4_000;
 
+/// What margin needs of the other markets an account can be in: record and quote of each.
+fn other_markets(db: RuntimeDbWeight) -> Weight {
+	let others = u64::from(bulwark_primitives::MAX_POSITIONS.saturating_sub(1));
+	micros(2)
+		.saturating_add(proof(VALUE, 2))
+		.saturating_add(db.reads(2))
+		.saturating_mul(others)
+}
+
 fn place(db: RuntimeDbWeight) -> Weight {
 	micros(45)
 		.saturating_add(proof(PAGE, 1))
 		.saturating_add(proof(VALUE, 8))
 		.saturating_add(db.reads_writes(9, 6))
+		.saturating_add(other_markets(db))
 }
 
 fn cancel(db: RuntimeDbWeight) -> Weight {
@@ -69,7 +79,8 @@ fn cancel_all(db: RuntimeDbWeight, n: u32) -> Weight {
 }
 
 fn batch(db: RuntimeDbWeight, c: u32, p: u32) -> Weight {
-	let placed = micros(22)
+	// The other markets come from the overlay after the first placement.
+	let placed = micros(52)
 		.saturating_add(proof(PAGE, 1))
 		.saturating_add(proof(VALUE, 4))
 		.saturating_add(db.reads_writes(4, 4));
@@ -80,6 +91,7 @@ fn batch(db: RuntimeDbWeight, c: u32, p: u32) -> Weight {
 	micros(15)
 		.saturating_add(proof(VALUE, 4))
 		.saturating_add(db.reads_writes(3, 2))
+		.saturating_add(if p > 0 { other_markets(db) } else { Weight::zero() })
 		.saturating_add(placed.saturating_mul(p.into()))
 		.saturating_add(cancelled.saturating_mul(c.into()))
 }

@@ -23,7 +23,7 @@ mod benchmarks {
 		#[block]
 		{
 			let mut quota = Quotas::<T>::get(&who).unwrap_or_default();
-			if let Some(bucket) = quota.trade.take(1) {
+			if let Some(bucket) = quota.trade.take(1, 1) {
 				quota.trade = bucket;
 			}
 			Quotas::<T>::insert(&who, quota);

@@ -5,7 +5,7 @@ use bulwark_primitives::seams::Clock;
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use core::fmt;
 use frame_support::{
-	dispatch::{DispatchInfo, PostDispatchInfo},
+	dispatch::{DispatchInfo, Pays, PostDispatchInfo},
 	traits::Get,
 };
 use pallet_transaction_payment::ChargeTransactionPayment;
@@ -106,17 +106,39 @@ where
 		Self(ChargeTransactionPayment::from(tip))
 	}
 
-	/// The quota of `who` after one more call of `class`; nothing if it is used up or there is
-	/// none.
-	fn quota_after(who: &T::AccountId, class: CallClass) -> Option<crate::Quota> {
+	/// The quota of `who` after one more call of `class` and `weight`; nothing if too little is left
+	/// or there is none.
+	fn quota_after(who: &T::AccountId, class: CallClass, weight: Weight) -> Option<crate::Quota> {
 		if !class.is_trading() || !T::Collateral::has_collateral(who) {
 			return None;
 		}
 		let now = T::Clock::now();
 		let mut quota = Quotas::<T>::get(who).unwrap_or_default();
-		let bucket = if class == CallClass::Cancel { &mut quota.cancel } else { &mut quota.trade };
-		*bucket = bucket.recovered(now, T::QuotaRecovery::get()).take(T::QuotaCapacity::get())?;
+		let bucket = quota.bucket_mut(class);
+		*bucket = bucket
+			.recovered(now, T::QuotaRecovery::get())
+			.take(Self::units(weight), T::QuotaCapacity::get())?;
 		Some(quota)
+	}
+
+	/// What a call of `weight` draws: one unit for every begun `QuotaUnit` of processing time. By
+	/// the call alone, a batch of a hundred orders would cost as much as one.
+	fn units(weight: Weight) -> u32 {
+		let units = weight.ref_time().div_ceil(T::QuotaUnit::get().max(1));
+		u32::try_from(units).unwrap_or(u32::MAX).max(1)
+	}
+
+	/// Gives back what was drawn for weight the call did not need.
+	fn give_back(who: &T::AccountId, class: CallClass, drawn: Weight, unspent: Weight) {
+		let used = drawn.saturating_sub(unspent);
+		let excess = Self::units(drawn).saturating_sub(Self::units(used));
+		if excess == 0 {
+			return;
+		}
+		Quotas::<T>::mutate_extant(who, |quota| {
+			let bucket = quota.bucket_mut(class);
+			bucket.used = bucket.used.saturating_sub(excess);
+		});
 	}
 }
 
@@ -141,7 +163,10 @@ where
 		<ChargeTransactionPayment<T> as TransactionExtension<CallOf<T>>>::Val,
 		T::AccountId,
 	>;
-	type Pre = Option<<ChargeTransactionPayment<T> as TransactionExtension<CallOf<T>>>::Pre>;
+	type Pre = Payment<
+		<ChargeTransactionPayment<T> as TransactionExtension<CallOf<T>>>::Pre,
+		T::AccountId,
+	>;
 
 	fn weight(&self, call: &CallOf<T>) -> Weight {
 		use crate::WeightInfo;
@@ -161,10 +186,15 @@ where
 		let class = T::Classify::class(call);
 		let valid = ValidTransaction { priority: class.priority(), ..ValidTransaction::default() };
 		if let Ok(who) = frame_system::ensure_signed(origin.clone()) {
+			// Calls that are free by declaration are paid for by what `authorize` proves. Signed,
+			// they would prove nothing, fail, and still be free.
+			if info.pays_fee == Pays::No {
+				return Err(InvalidTransaction::Call.into());
+			}
 			if class.is_trading() && !self.0.tip().is_zero() {
 				return Err(InvalidTransaction::Custom(TIP_REFUSED).into());
 			}
-			if Self::quota_after(&who, class).is_some() {
+			if Self::quota_after(&who, class, info.call_weight).is_some() {
 				return Ok((valid, Payment::Quota(who, class), origin));
 			}
 			if class == CallClass::Deposit && T::DepositCover::is_covered(&who, call) {
@@ -202,14 +232,16 @@ where
 		len: usize,
 	) -> Result<Self::Pre, TransactionValidityError> {
 		match val {
-			Payment::Native(val) => self.0.prepare(val, origin, call, info, len).map(Some),
+			Payment::Native(val) => {
+				self.0.prepare(val, origin, call, info, len).map(Payment::Native)
+			},
 			Payment::Quota(who, class) => {
-				let quota = Self::quota_after(&who, class)
+				let quota = Self::quota_after(&who, class, info.call_weight)
 					.ok_or(TransactionValidityError::Invalid(InvalidTransaction::Payment))?;
 				Quotas::<T>::insert(&who, quota);
-				Ok(None)
+				Ok(Payment::Quota(who, class))
 			},
-			Payment::Deposit => Ok(None),
+			Payment::Deposit => Ok(Payment::Deposit),
 		}
 	}
 
@@ -221,10 +253,15 @@ where
 		result: &DispatchResult,
 	) -> Result<Weight, TransactionValidityError> {
 		match pre {
-			Some(pre) => ChargeTransactionPayment::<T>::post_dispatch_details(
+			Payment::Native(pre) => ChargeTransactionPayment::<T>::post_dispatch_details(
 				pre, info, post_info, len, result,
 			),
-			None => Ok(Weight::zero()),
+			Payment::Quota(who, class) => {
+				let unspent = post_info.calc_unspent(info);
+				Self::give_back(&who, class, info.call_weight, unspent);
+				Ok(Weight::zero())
+			},
+			Payment::Deposit => Ok(Weight::zero()),
 		}
 	}
 }

@@ -54,11 +54,15 @@ pub mod pallet {
 		/// Market time.
 		type Clock: Clock;
 
-		/// Calls a full quota is good for, per class.
+		/// Processing time one unit of a quota is good for [ps]; a call draws at least one unit.
+		#[pallet::constant]
+		type QuotaUnit: Get<u64>;
+
+		/// Units of a full quota, per class.
 		#[pallet::constant]
 		type QuotaCapacity: Get<u32>;
 
-		/// Milliseconds in which one call of a quota recovers.
+		/// Milliseconds in which one unit of a quota recovers.
 		#[pallet::constant]
 		type QuotaRecovery: Get<u64>;
 

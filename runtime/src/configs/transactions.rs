@@ -2,10 +2,13 @@
 
 use crate::{constants::QUOTE_ASSET, AccountId, Assets, Runtime, RuntimeCall, UncheckedExtrinsic};
 use bulwark_primitives::SubaccountId;
-use frame_support::traits::{
-	fungibles::Inspect,
-	tokens::{Fortitude, Preservation},
-	ConstU32, ConstU64, Get,
+use frame_support::{
+	traits::{
+		fungibles::Inspect,
+		tokens::{Fortitude, Preservation},
+		ConstU32, ConstU64, Get,
+	},
+	weights::constants::WEIGHT_REF_TIME_PER_MILLIS,
 };
 use frame_system::offchain::{
 	CreateAuthorizedTransaction, CreateBare, CreateTransaction, CreateTransactionBase,
@@ -143,6 +146,8 @@ impl pallet_policy::Config for Runtime {
 	type Collateral = OwnsSubaccount;
 	type DepositCover = HeldDeposit;
 	type Clock = super::MarketClock;
+	// A single order or cancellation takes less than a millisecond.
+	type QuotaUnit = ConstU64<WEIGHT_REF_TIME_PER_MILLIS>;
 	type QuotaCapacity = ConstU32<600>;
 	type QuotaRecovery = ConstU64<100>;
 	type Longevity = ConstU64<64>;

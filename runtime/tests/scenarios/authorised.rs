@@ -3,7 +3,7 @@
 
 use crate::chain::{authorised, sign_report, Chain};
 use bulwark_primitives::{FeedId, Moment};
-use bulwark_runtime::{genesis_config_presets::BTC_USD, Runtime, UncheckedExtrinsic};
+use bulwark_runtime::{genesis_config_presets::BTC_USD, Runtime, RuntimeCall, UncheckedExtrinsic};
 use pallet_oracle::SignedReport;
 use sp_keyring::Sr25519Keyring;
 use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
@@ -89,4 +89,14 @@ fn report_should_be_refused_when_the_reporter_is_no_validator() {
 	let mut chain = started();
 	let report = chain.report(Sr25519Keyring::Bob, 1, PRICES);
 	refused(&mut chain, authorised(report), InvalidTransaction::BadSigner);
+}
+
+/// Signed by a stranger, a report would fail in dispatch, at no cost, in the class kept for reports.
+#[test]
+fn report_should_be_refused_when_a_stranger_signs_the_transaction() {
+	let mut chain = started();
+	let report = chain.report(Sr25519Keyring::Alice, 0, PRICES);
+	let call = RuntimeCall::Oracle(pallet_oracle::Call::report { report });
+	let extrinsic = chain.signed(Sr25519Keyring::Eve, call, 0);
+	refused(&mut chain, extrinsic, InvalidTransaction::Call);
 }

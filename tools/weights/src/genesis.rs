@@ -27,14 +27,9 @@ pub fn storage(executor: &Executor, code: &RuntimeCode) -> Result<Storage, Failu
 	Ok(storage)
 }
 
-fn preset(
-	executor: &Executor,
-	code: &RuntimeCode,
-	name: Option<String>,
-) -> Result<Value, Failure> {
+fn preset(executor: &Executor, code: &RuntimeCode, name: Option<String>) -> Result<Value, Failure> {
 	let mut state = BasicExternalities::new_empty();
-	let output =
-		call(executor, code, &mut state, "GenesisBuilder_get_preset", &name.encode())?;
+	let output = call(executor, code, &mut state, "GenesisBuilder_get_preset", &name.encode())?;
 	let text = Option::<Vec<u8>>::decode(&mut output.as_slice())?.ok_or("no such preset")?;
 	Ok(serde_json::from_slice(&text)?)
 }

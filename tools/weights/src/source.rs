@@ -68,8 +68,11 @@ fn interface(present: &str) -> Result<String, String> {
 	let documented = lines.iter().take(start).rev();
 	let above = documented.take_while(|line| line.starts_with("///")).count();
 	let first = start.saturating_sub(above);
-	let text: Vec<_> =
-		lines.iter().skip(first).take(above.saturating_add(length).saturating_add(1)).collect();
+	let text: Vec<_> = lines
+		.iter()
+		.skip(first)
+		.take(above.saturating_add(length).saturating_add(1))
+		.collect();
 	Ok(text.into_iter().copied().collect::<Vec<_>>().join("\n"))
 }
 

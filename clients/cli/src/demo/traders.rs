@@ -32,8 +32,11 @@ pub async fn play(one: &Actor, other: &Actor) -> Result<(), Failure> {
 		}
 		let market = usize::try_from(random.next() % 2).unwrap_or_default();
 		let value = random.between(VALUE.0, VALUE.1);
-		let (side, opposite) =
-			if random.next() % 2 == 0 { (Side::Bid, Side::Ask) } else { (Side::Ask, Side::Bid) };
+		let (side, opposite) = if random.next().is_multiple_of(2) {
+			(Side::Bid, Side::Ask)
+		} else {
+			(Side::Ask, Side::Bid)
+		};
 		let (first, second) = futures::join!(
 			trade(one, market, side, value),
 			trade(other, market, opposite, random_part(value)),

@@ -129,6 +129,19 @@ fn update_should_contain_the_index_when_the_interval_does_not() {
 	});
 }
 
+/// MKT-005: otherwise a minority could keep every long from being liquidated.
+#[test]
+fn update_should_keep_the_interval_within_the_mark_band_when_reports_are_absurd() {
+	quoted(|| {
+		let (low, high) = (fresh(1).price, fresh(10_000_000).price);
+		put_price(BTC, Some(FeedPrice { low, high, ..fresh(60_000) }));
+		update_after(1_000);
+		let band = parameters().mark_band;
+		assert_eq!(quote().low, INDEX.sub(INDEX.ratio_floor(band)).unwrap());
+		assert_eq!(quote().high, INDEX.add(INDEX.ratio_floor(band)).unwrap());
+	});
+}
+
 #[test]
 fn update_should_take_each_market_from_its_own_feed() {
 	let ether = MarketParameters { feed: ETH, ..parameters() };

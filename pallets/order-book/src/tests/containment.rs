@@ -140,3 +140,26 @@ fn clearing_should_stay_within_the_meter_when_orders_are_many() {
 		assert_eq!(OrderBook::depth(BTC, BID, 1)[0].2, 30);
 	});
 }
+
+/// BOOK-013. Worked counterexample: a full list of waiting orders was more than what busy blocks
+/// left for auctions, so that the market, its liquidations with it, never cleared again.
+#[test]
+fn clearing_should_take_waiting_orders_in_parts_when_they_do_not_fit() {
+	ExtBuilder::build_and_execute(|| {
+		place(1, BTC, ASK, 99, 100);
+		for _ in 0..12 {
+			take(2, BTC, BID, 100, 1);
+		}
+		let limit = <() as WeightInfo>::survey_markets(2)
+			.saturating_add(<() as WeightInfo>::clear(10, 10))
+			.saturating_add(<() as WeightInfo>::sample_pages(2 * SPARE_PAGES));
+		let mut meter = WeightMeter::with_limit(limit);
+		clear_within(&mut meter);
+		assert!(meter.consumed().all_lte(limit));
+		assert_eq!((position(2, BTC), OrderBook::staged(BTC).len()), (3, 9));
+		assert_eq!(OrderBook::do_try_state(), Ok(()));
+		NextMarket::<Test>::put(BTC);
+		clear_within(&mut WeightMeter::with_limit(limit));
+		assert_eq!((position(2, BTC), OrderBook::staged(BTC).len()), (6, 6));
+	});
+}

@@ -90,3 +90,31 @@ fn filter_should_keep_closing_lots_when_the_account_fails() {
 		assert!(cancels.contains(&(20, ETH, 90)), "{cancels:?}");
 	});
 }
+
+/// Worked counterexample: as many bids as an auction takes, at the best price, of an account that
+/// cannot carry them together, kept everybody else out and were then cancelled for nothing. Their
+/// places are filled by those that come next.
+#[test]
+fn filter_should_let_the_next_orders_in_when_it_refuses_the_best_ones() {
+	ExtBuilder::build_and_execute(|| {
+		MaxAuctionOrders::set(2);
+		set_index(108);
+		credit(20, 1_750);
+		for _ in 0..3 {
+			place(20, BTC, BID, 108, 50);
+		}
+		set_index(100);
+		place(2, BTC, BID, 101, 10);
+		place(3, BTC, BID, 101, 10);
+		place(4, BTC, BID, 100, 10);
+		take(5, BTC, BID, 101, 10);
+		place(1, BTC, ASK, 100, 30);
+		clear();
+		assert_eq!(margin_cancels(), [(20, BTC, 50), (20, BTC, 50)]);
+		assert_eq!(position(1, BTC), -20);
+		// The immediate bid came first of its price by its hash or not at all.
+		let filled = [2, 3, 4, 5].map(|owner| position(owner, BTC));
+		assert_eq!(filled.iter().sum::<i64>(), 20);
+		assert_eq!(filled[2], 0);
+	});
+}

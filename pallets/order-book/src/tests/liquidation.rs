@@ -102,3 +102,18 @@ fn clearing_should_report_nothing_filled_when_the_market_is_halted() {
 		assert_eq!(Reported::get(), reported(0, 0));
 	});
 }
+
+/// Worked counterexample: a liquidation is the youngest order, so that as many small orders as an
+/// auction takes crowded it out. It does not count among them.
+#[test]
+fn clearing_should_fill_liquidations_when_the_auction_is_full() {
+	ExtBuilder::build_and_execute(|| {
+		MaxAuctionOrders::set(1);
+		trade(BTC, 1, 2, 10, 100);
+		place(4, BTC, ASK, 95, 1);
+		place(3, BTC, BID, 100, 20);
+		liquidate(1, 10, 96);
+		clear();
+		assert_eq!((position(4, BTC), position(1, BTC)), (-1, 0));
+	});
+}

@@ -2,10 +2,13 @@
 
 use super::mock::{
 	execute, Balances, Now, RuntimeCall, RuntimeOrigin, Test, CAPACITY, OTHER, POOR, RECOVERY,
-	TRADER,
+	TRADER, UNIT,
 };
 use crate::{CallClass, PolicyCharge, Quotas, TIP_REFUSED};
-use frame_support::dispatch::{GetDispatchInfo, PostDispatchInfo};
+use frame_support::{
+	dispatch::{DispatchInfo, GetDispatchInfo, Pays, PostDispatchInfo},
+	weights::Weight,
+};
 use sp_runtime::{
 	traits::{DispatchTransaction, TransactionExtension, TxBaseImplication},
 	transaction_validity::{
@@ -75,6 +78,75 @@ fn cancelling_should_stay_possible_when_the_trading_quota_is_used_up() {
 		while apply(TRADER, &trade()).is_ok() {}
 		assert_eq!(apply(TRADER, &cancel()), Ok(()));
 		assert_eq!(Quotas::<Test>::get(TRADER).map(|quota| quota.cancel.used), Some(1));
+	});
+}
+
+/// Applies a call of `units` units of weight that then needs `needed` of them.
+fn apply_heavy(
+	call: &RuntimeCall,
+	units: u64,
+	needed: Option<u64>,
+) -> Result<(), TransactionValidityError> {
+	let weight = |units: u64| Weight::from_parts(units * UNIT, 0);
+	let info = DispatchInfo { call_weight: weight(units), ..call.get_dispatch_info() };
+	let post = PostDispatchInfo { actual_weight: needed.map(weight), pays_fee: Pays::default() };
+	PolicyCharge::<Test>::from(0)
+		.test_run(RuntimeOrigin::signed(TRADER), call, &info, 100, 0, |_| Ok(post))
+		.map(|_| ())
+}
+
+/// A batch of a hundred parts must not be as cheap as a single order: a trader with the smallest
+/// deposit could fill every block for nothing.
+#[test]
+fn quota_should_be_drawn_by_weight_when_a_call_is_heavy() {
+	execute(|| {
+		for call in [trade(), cancel()] {
+			assert_eq!(apply_heavy(&call, 2, None), Ok(()));
+			assert_eq!(apply_heavy(&call, 2, None), Err(InvalidTransaction::Payment.into()));
+			assert_eq!(apply_heavy(&call, 1, None), Ok(()));
+		}
+		let more = u64::from(CAPACITY) + 1;
+		Now::set(Now::get() + 10 * RECOVERY);
+		assert_eq!(apply_heavy(&trade(), more, None), Err(InvalidTransaction::Payment.into()));
+		assert_eq!(
+			apply_heavy(&trade(), u64::MAX / UNIT, None),
+			Err(InvalidTransaction::Payment.into())
+		);
+	});
+}
+
+#[test]
+fn quota_should_be_given_back_when_a_call_needs_less_weight() {
+	execute(|| {
+		assert_eq!(apply_heavy(&cancel(), u64::from(CAPACITY), Some(0)), Ok(()));
+		assert_eq!(Quotas::<Test>::get(TRADER).map(|quota| quota.cancel.used), Some(1));
+		assert_eq!(apply_heavy(&cancel(), 2, Some(2)), Ok(()));
+		assert_eq!(Quotas::<Test>::get(TRADER).map(|quota| quota.cancel.used), Some(CAPACITY));
+	});
+}
+
+/// A call that is free because its content is authorised proves nothing when it is signed: it
+/// would fail in dispatch, at no cost, in the class kept for oracle reports.
+#[test]
+fn free_call_should_be_refused_when_it_is_signed() {
+	execute(|| {
+		for who in [TRADER, OTHER, POOR] {
+			for call in [trade(), cancel(), deposit(), other()] {
+				let info = DispatchInfo { pays_fee: Pays::No, ..call.get_dispatch_info() };
+				let refused = PolicyCharge::<Test>::from(0)
+					.validate(
+						RuntimeOrigin::signed(who),
+						&call,
+						&info,
+						100,
+						(),
+						&TxBaseImplication(()),
+						TransactionSource::InBlock,
+					)
+					.map(|_| ());
+				assert_eq!(refused, Err(InvalidTransaction::Call.into()));
+			}
+		}
 	});
 }
 

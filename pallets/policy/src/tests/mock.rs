@@ -40,9 +40,11 @@ parameter_types! {
 
 /// Longevity every transaction reports.
 pub(crate) const LONGEVITY: u64 = 64;
-/// Calls of a full quota.
+/// Processing time one unit is good for: `remark` takes less than one.
+pub(crate) const UNIT: u64 = 1_000_000_000;
+/// Units of a full quota.
 pub(crate) const CAPACITY: u32 = 3;
-/// Milliseconds in which a call recovers.
+/// Milliseconds in which a unit recovers.
 pub(crate) const RECOVERY: u64 = 100;
 
 /// Owns a subaccount and nothing else.
@@ -110,6 +112,7 @@ impl crate::Config for Test {
 	type Collateral = Classes;
 	type DepositCover = Classes;
 	type Clock = TestClock;
+	type QuotaUnit = ConstU64<UNIT>;
 	type QuotaCapacity = frame_support::traits::ConstU32<CAPACITY>;
 	type QuotaRecovery = ConstU64<RECOVERY>;
 	type Longevity = ConstU64<LONGEVITY>;

@@ -15,8 +15,10 @@ fn bucket_should_recover_one_call_an_interval_when_time_passes() {
 
 #[test]
 fn bucket_should_refuse_when_it_is_used_up() {
-	assert_eq!(Bucket { used: 3, updated: Moment(0) }.take(3), None);
-	assert_eq!(Bucket { used: u32::MAX, updated: Moment(0) }.take(u32::MAX), None);
+	assert_eq!(Bucket { used: 3, updated: Moment(0) }.take(1, 3), None);
+	assert_eq!(Bucket { used: u32::MAX, updated: Moment(0) }.take(1, u32::MAX), None);
+	assert_eq!(Bucket { used: 1, updated: Moment(0) }.take(3, 3), None);
+	assert!(Bucket { used: 1, updated: Moment(0) }.take(2, 3).is_some());
 }
 
 proptest! {
@@ -33,7 +35,7 @@ proptest! {
 		for step in steps {
 			now += step;
 			bucket = bucket.recovered(Moment(now), recovery);
-			if let Some(after) = bucket.take(capacity) {
+			if let Some(after) = bucket.take(1, capacity) {
 				bucket = after;
 				made += 1;
 			}
