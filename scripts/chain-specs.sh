@@ -11,5 +11,5 @@ esac
 
 . "$(dirname "$0")/env.sh"
 cd "$BULWARK_ROOT"
-BULWARK_WRITE_CHAIN_SPECS=1 cargo test "${BULWARK_SELECTION[@]}" --bin bulwark-node stored_specs
+BULWARK_WRITE_CHAIN_SPECS=1 cargo test "${BULWARK_SELECTION[@]}" stored_specs
 ls -l chain-specs

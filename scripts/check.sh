@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Format, lints as errors, documentation. The shape of the tree is checked by the tests of
-# tools/tidy, which scripts/test.sh runs.
+# tools/tidy, among all others in scripts/test.sh.
 set -euo pipefail
 
 case "${1:-}" in
 -h | --help)
-	echo "usage: scripts/check.sh    rustfmt, clippy with warnings as errors, tidy, rustdoc"
+	echo "usage: scripts/check.sh    rustfmt, clippy with warnings as errors, rustdoc"
 	exit 0
 	;;
 esac
@@ -28,9 +28,6 @@ if grep -qE '^warning' "$log"; then
 	echo "check: the warnings above are errors" >&2
 	exit 1
 fi
-
-say "shape of the tree"
-cargo test "${BULWARK_SELECTION[@]}" --quiet --test tree
 
 say "documentation, warnings are errors"
 "$here/docs.sh"

@@ -11,5 +11,5 @@ esac
 
 . "$(dirname "$0")/env.sh"
 cd "$BULWARK_ROOT"
-BULWARK_WRITE_METADATA=1 cargo test "${BULWARK_SELECTION[@]}" --test metadata
+BULWARK_WRITE_METADATA=1 cargo test "${BULWARK_SELECTION[@]}" metadata_should_be_current
 ls -l clients/sdk/metadata.scale

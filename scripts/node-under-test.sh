@@ -59,7 +59,7 @@ start_node() {
 	shift
 	"$CARGO_TARGET_DIR/debug/bulwark-node" --chain dev --alice --force-authoring \
 		--base-path "$stage/node" --rpc-port "$port" --port "$(free_port)" \
-		--no-telemetry --prometheus-port "$(free_port)" --unsafe-force-node-key-generation \
+		--no-telemetry --no-mdns --prometheus-port "$(free_port)" --unsafe-force-node-key-generation \
 		--rpc-methods unsafe --rpc-cors all \
 		--oracle-endpoint "binance=$BULWARK_PRICES/binance" \
 		--oracle-endpoint "coinbase=$BULWARK_PRICES/coinbase" \

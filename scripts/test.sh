@@ -28,6 +28,6 @@ cargo test "${BULWARK_SELECTION[@]}" --no-fail-fast
 
 if [ "${1:-}" != "--quick" ]; then
 	say "the whole chain, over RPC"
-	cargo test "${BULWARK_SELECTION[@]}" --test 'chain*' -- --ignored --test-threads=1 --nocapture
+	cargo test "${BULWARK_SELECTION[@]}" --quiet -- --ignored --test-threads=1 --nocapture
 	"$here/test-js.sh"
 fi

@@ -195,20 +195,18 @@ pub(crate) fn new_full<N: NetworkBackend<Block, Hash>>(
 		force_authoring: config.force_authoring,
 		registry: config.prometheus_registry().cloned(),
 	};
-	let name = config.network.node_name.clone();
-	let enable_grandpa = !config.disable_grandpa;
+	let voter = (!config.disable_grandpa).then(|| config.network.node_name.clone());
 	if config.offchain_worker.enabled {
 		running.start_offchain_workers(&task_manager, backend.offchain_storage())?;
 	}
 
-	let rpc_builder = running.rpc_builder();
 	let _rpc_handlers = sc_service::spawn_tasks(sc_service::SpawnTasksParams {
 		network: connected.network,
 		client,
 		keystore: keystore_container.keystore(),
 		task_manager: &mut task_manager,
 		transaction_pool,
-		rpc_builder,
+		rpc_builder: running.rpc_builder(),
 		backend,
 		system_rpc_tx: connected.system_rpc_tx,
 		tx_handler_controller: connected.tx_handler_controller,
@@ -221,7 +219,7 @@ pub(crate) fn new_full<N: NetworkBackend<Block, Hash>>(
 	if running.role.is_authority() {
 		running.start_authoring(&task_manager, select_chain, block_import, telemetry.as_ref())?;
 	}
-	if enable_grandpa {
+	if let Some(name) = voter {
 		let start = GrandpaStart { link: grandpa_link, protocol: connected.grandpa, name };
 		running.start_finality(&task_manager, start, telemetry.as_ref())?;
 	}

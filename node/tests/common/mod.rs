@@ -55,6 +55,7 @@ impl Node {
 		let rpc = free_port();
 		let mut arguments: Vec<String> = [
 			"--no-telemetry",
+			"--no-mdns",
 			"--no-prometheus",
 			"--unsafe-force-node-key-generation",
 			"--rpc-methods=unsafe",

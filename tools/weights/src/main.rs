@@ -1,6 +1,5 @@
 //! Runs the benchmarks of the runtime's pallets and writes their weights. See `scripts/weights.sh`.
 
-mod clock;
 mod genesis;
 mod measure;
 mod runner;
@@ -14,7 +13,7 @@ use runner::{Effort, Runner};
 use std::{error::Error, path::PathBuf};
 
 /// The runtime with its benchmarks.
-#[allow(missing_docs)]
+#[allow(missing_docs, dead_code)]
 mod blob {
 	include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 }

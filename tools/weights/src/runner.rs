@@ -1,13 +1,13 @@
 //! Runs benchmarks inside the blob, on an in-memory state that counts its accesses.
 
-use crate::{clock, genesis, Failure};
+use crate::{genesis, Failure};
 use codec::{Decode, Encode};
 use frame_benchmarking::{
 	benchmarking, BenchmarkBatch, BenchmarkList, BenchmarkMetadata, BenchmarkParameter,
 	BenchmarkResult,
 };
 use sc_client_db::BenchmarkingState;
-use sc_executor::{sp_wasm_interface::ExtendedHostFunctions, HeapAllocStrategy, WasmExecutor};
+use sc_executor::{HeapAllocStrategy, WasmExecutor};
 use sp_core::{
 	offchain::{
 		testing::{TestOffchainExt, TestTransactionPoolExt},
@@ -23,12 +23,7 @@ use sp_trie::proof_size_extension::ProofSizeExt;
 use std::borrow::Cow;
 
 /// What the blob may call.
-pub type Executor = WasmExecutor<
-	ExtendedHostFunctions<
-		(sp_io::SubstrateHostFunctions, benchmarking::HostFunctions),
-		clock::benchmarking::HostFunctions,
-	>,
->;
+pub type Executor = WasmExecutor<(sp_io::SubstrateHostFunctions, benchmarking::HostFunctions)>;
 
 type Components = Vec<(BenchmarkParameter, u32)>;
 

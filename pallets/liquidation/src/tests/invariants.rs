@@ -213,7 +213,7 @@ fn random_paths_should_reach_every_rung() {
 proptest! {
 	#![proptest_config(config())]
 
-	/// LAD-040, LAD-041, LAD-042: conservation, solvency of bystanders, and the same state from
+	/// LAD-040, LAD-041, LAD-042, LAD-043, LAD-044: conservation, solvency of bystanders, and the same state from
 	/// the same inputs.
 	#[test]
 	fn ladder_should_keep_every_invariant_on_random_paths(

@@ -84,6 +84,7 @@ fn remainders_should_go_to_the_first_when_equal() {
 	assert_eq!(run(9, 1, &equal), (vec![3, 3, 3], vec![1, 0, 0], 0));
 }
 
+/// LIQ-016.
 #[test]
 fn deleveraging_should_fail_when_holders_have_too_few_lots() {
 	let too_few = deleverage(Lots(21), QuoteAtoms(0), &[holder(10, 1, 1), holder(10, 1, 1)]);

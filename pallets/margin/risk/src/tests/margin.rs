@@ -43,6 +43,7 @@ fn initial_should_take_the_worst_side_when_orders_are_open() {
 	assert_eq!(initial(0, 7, 9), 90);
 }
 
+/// MAR-004.
 #[test]
 fn health_should_fail_when_a_sum_does_not_fit() {
 	let huge = Leg { lots: SignedLots(i64::MAX), mark: Price(u64::MAX), ..leg(0, 1, 1, 1, 1) };
