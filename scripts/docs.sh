@@ -12,6 +12,9 @@ esac
 
 . "$(dirname "$0")/env.sh"
 cd "$BULWARK_ROOT"
+# Procedural macros ask cargo for the workspace's manifest.
+CARGO=$(command -v cargo)
+export CARGO
 
 document() {
 	local notes=$1 argument

@@ -8,7 +8,7 @@ use futures::{future::BoxFuture, FutureExt};
 use sp_consensus::{Environment, ProposeArgs, Proposer};
 use std::time::Duration;
 
-/// The part of the proposing time that transactions get [percent].
+/// The part of the proposing time that transactions get (percent).
 const TRANSACTIONS_PERCENT: u32 = 55;
 
 /// A proposer, or the factory of one, that passes on a part of the time.

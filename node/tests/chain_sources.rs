@@ -9,7 +9,7 @@ use common::{bitcoin, eventually, Node};
 use std::time::Duration;
 use tokio::time::sleep;
 
-/// What bitcoin costs [USD].
+/// What bitcoin costs (USD).
 const TRUTH: u64 = 60_000;
 /// How far the published price may lie from it [10^-18 USD]: 0.1 %.
 const TOLERANCE: u128 = TRUTH as u128 * 10u128.pow(15);

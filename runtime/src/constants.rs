@@ -6,7 +6,7 @@ use sp_runtime::Perbill;
 
 use crate::{Balance, BlockNumber};
 
-/// Length of a slot, and so of a block [ms].
+/// Length of a slot, and so of a block (ms).
 pub const SLOT_DURATION_MS: u64 = 1_000;
 
 /// Blocks in a session: one hour.
@@ -29,7 +29,7 @@ pub const OPERATIONAL_SHARE: Perbill = Perbill::from_percent(8);
 /// Share of a block that is reserved for the tick.
 pub const TICK_SHARE: Perbill = Perbill::from_percent(30);
 
-/// Length of a block [bytes].
+/// Length of a block (bytes).
 pub const MAXIMUM_BLOCK_LENGTH: u32 = 2 * 1024 * 1024;
 
 /// One token of the native currency.

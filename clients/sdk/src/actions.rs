@@ -14,13 +14,13 @@ pub mod call {
 	};
 	use subxt::tx::StaticPayload;
 
-	/// Moves quote into a subaccount [atoms].
+	/// Moves quote into a subaccount (atoms).
 	#[must_use]
 	pub fn deposit(index: u8, amount: u128) -> StaticPayload<margin::Deposit> {
 		chain::transactions().margin().deposit(index, amount)
 	}
 
-	/// Moves quote out of a subaccount [atoms].
+	/// Moves quote out of a subaccount (atoms).
 	#[must_use]
 	pub fn withdraw(index: u8, amount: u128) -> StaticPayload<margin::Withdraw> {
 		chain::transactions().margin().withdraw(index, amount)
@@ -59,7 +59,7 @@ pub mod call {
 		chain::transactions().order_book().batch(index, cancels, places, mode)
 	}
 
-	/// Gives an asset to another account [atoms].
+	/// Gives an asset to another account (atoms).
 	#[must_use]
 	pub fn transfer(asset: u32, to: AccountId, amount: u128) -> StaticPayload<assets::Transfer> {
 		chain::transactions().assets().transfer(asset, to.into(), amount)
@@ -73,7 +73,7 @@ pub mod call {
 }
 
 impl Client {
-	/// Moves quote into the signer's subaccount `index` [atoms].
+	/// Moves quote into the signer's subaccount `index` (atoms).
 	///
 	/// # Errors
 	///
@@ -87,7 +87,7 @@ impl Client {
 		self.submit(&call::deposit(index, amount), signer).await
 	}
 
-	/// Moves quote out of the signer's subaccount `index` [atoms].
+	/// Moves quote out of the signer's subaccount `index` (atoms).
 	///
 	/// # Errors
 	///

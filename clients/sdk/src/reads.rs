@@ -88,7 +88,7 @@ impl At {
 		Ok(entry.fetch((market,)).await?.decode()?)
 	}
 
-	/// What an account holds of an asset outside the exchange [atoms].
+	/// What an account holds of an asset outside the exchange (atoms).
 	///
 	/// # Errors
 	///

@@ -21,7 +21,7 @@ impl<T: Config> Pallet<T> {
 		T::PalletId::get().into_account_truncating()
 	}
 
-	/// What the custody account really holds [atoms].
+	/// What the custody account really holds (atoms).
 	pub fn custody() -> u128 {
 		T::Assets::balance(T::QuoteAsset::get(), &Self::custody_account())
 	}

@@ -91,7 +91,7 @@ pub struct AccountView {
 pub struct FundsView {
 	/// The settlement asset.
 	pub asset: AssetId,
-	/// What the custody account really holds [atoms].
+	/// What the custody account really holds (atoms).
 	pub custody: u128,
 	/// What deposits and withdrawals account for.
 	pub accounted: QuoteAtoms,

@@ -7,17 +7,17 @@ use bulwark_primitives::{
 };
 use bulwark_risk::{limited_rise, scaled_initial};
 
-/// Half-life of the premium's average [ms].
+/// Half-life of the premium's average (ms).
 pub const PREMIUM_HALF_LIFE_MS: u64 = 150_000;
 
-/// Half-life of the open interest's average [ms]: ten minutes x ln 2, an average age of ten
+/// Half-life of the open interest's average (ms): ten minutes x ln 2, an average age of ten
 /// minutes.
 pub const OPEN_INTEREST_HALF_LIFE_MS: u64 = 415_888;
 
-/// A premium sample stands for the time since the last update if that is no longer than this [ms].
+/// A premium sample stands for the time since the last update if that is no longer than this (ms).
 pub const SAMPLE_LIFE_MS: u64 = 10_000;
 
-/// A clearing price counts in the mark for so long [ms], inclusive.
+/// A clearing price counts in the mark for so long (ms), inclusive.
 pub const CLEARING_LIFE_MS: u64 = 60_000;
 
 /// A feed's prices in the market's unit.

@@ -9,7 +9,7 @@ use sp_runtime::offchain::storage::StorageValueRef;
 /// Key in the node's persistent off-chain storage under which [`Endpoints`] lie, encoded.
 pub const ENDPOINTS_KEY: &[u8] = b"bulwark::oracle::endpoints";
 
-/// Longest base address [bytes].
+/// Longest base address (bytes).
 const MAX_BASE: usize = 256;
 
 /// Base addresses that replace the exchanges' own.

@@ -16,7 +16,7 @@ use bulwark_primitives::{
 use core::marker::PhantomData;
 use frame_support::weights::WeightMeter;
 
-/// Half-life of a price's average [ms].
+/// Half-life of a price's average (ms).
 pub const AVERAGE_MS: u64 = 1_800_000;
 
 /// A round whose deviation exceeds the price divided by this (1 %) is guarded.

@@ -12,19 +12,19 @@ use serde::{Deserialize, Serialize};
 /// Sources one feed can have at most.
 pub const MAX_SOURCES: u32 = 8;
 
-/// Longest name of a feed [bytes].
+/// Longest name of a feed (bytes).
 pub const MAX_NAME: u32 = 16;
 
-/// Longest symbol of a source [bytes].
+/// Longest symbol of a source (bytes).
 pub const MAX_SYMBOL: u32 = 16;
 
-/// A round lasts this long; a round's number is market time divided by it [ms].
+/// A round lasts this long; a round's number is market time divided by it (ms).
 pub const ROUND_MS: u64 = 1_000;
 
-/// Reports and observations older than this count no more [ms].
+/// Reports and observations older than this count no more (ms).
 pub const MAX_AGE_MS: u64 = 10_000;
 
-/// Reports and observations may be ahead of market time by this much [ms].
+/// Reports and observations may be ahead of market time by this much (ms).
 pub const MAX_AHEAD_MS: u64 = 1_000;
 
 /// Name of a feed.
@@ -229,7 +229,7 @@ pub struct Observation {
 pub struct SignedReport {
 	/// Position of the reporter in the current set.
 	pub reporter: u32,
-	/// Number of the round: market time [ms] / 1000.
+	/// Number of the round: market time (ms) / 1000.
 	pub round: u64,
 	/// The prices, strictly ascending by feed.
 	pub observations: Observations,
@@ -259,9 +259,9 @@ impl LastReport {
 /// that of `covered_ms`, is the time-weighted average between them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Accumulator {
-	/// Sum of price [10^-18 USD] x time it held [ms].
+	/// Sum of price [10^-18 USD] x time it held (ms).
 	pub sum: u128,
-	/// Sum of the times counted [ms]: gaps count only until the price went stale.
+	/// Sum of the times counted (ms): gaps count only until the price went stale.
 	pub covered_ms: u64,
 }
 

@@ -27,10 +27,10 @@ use sp_runtime::{
 /// Target of log lines.
 pub(crate) const LOG_TARGET: &str = "bulwark::oracle";
 
-/// All sources together are waited for this long [ms].
+/// All sources together are waited for this long (ms).
 pub const FETCH_BUDGET_MS: u64 = 1_500;
 
-/// Prices are reported at least this often [ms].
+/// Prices are reported at least this often (ms).
 pub const HEARTBEAT_MS: u64 = 3_000;
 
 /// Prices are reported at once when they differ from the published one by at least the published
@@ -43,7 +43,7 @@ const PEG: (u128, u128) = (900_000_000_000_000_000, 1_100_000_000_000_000_000);
 /// Key of the lock that lets one worker run at a time.
 const LOCK_KEY: &[u8] = b"bulwark::oracle::lock";
 
-/// A worker that died holds the lock for at most this long [ms].
+/// A worker that died holds the lock for at most this long (ms).
 const LOCK_MS: u64 = 4_000;
 
 /// Key of the last round this node signed for.

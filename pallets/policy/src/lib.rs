@@ -54,7 +54,7 @@ pub mod pallet {
 		/// Market time.
 		type Clock: Clock;
 
-		/// Processing time one unit of a quota is good for [ps]; a call draws at least one unit.
+		/// Processing time one unit of a quota is good for (ps); a call draws at least one unit.
 		#[pallet::constant]
 		type QuotaUnit: Get<u64>;
 
@@ -66,7 +66,7 @@ pub mod pallet {
 		#[pallet::constant]
 		type QuotaRecovery: Get<u64>;
 
-		/// Longevity reported for every transaction [blocks].
+		/// Longevity reported for every transaction (blocks).
 		#[pallet::constant]
 		type Longevity: Get<u64>;
 

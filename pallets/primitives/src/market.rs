@@ -215,7 +215,7 @@ pub enum ParameterError {
 }
 
 impl MarketParameters {
-	/// Largest order of any market [lots].
+	/// Largest order of any market (lots).
 	pub const MAX_ORDER: Lots = Lots(1 << 40);
 	/// Widest band.
 	pub const MAX_BAND: Ppm = Ppm(PPM_ONE / 2);

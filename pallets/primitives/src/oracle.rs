@@ -82,7 +82,7 @@ pub struct FeedPrice {
 }
 
 impl FeedPrice {
-	/// Liquidation may still use a stale price of at most this age [ms].
+	/// Liquidation may still use a stale price of at most this age (ms).
 	pub const LIQUIDATION_AGE_MS: u64 = 60_000;
 
 	/// Whether the price may be used for `purpose` at `now`: the action matrix.

@@ -175,7 +175,7 @@ impl Chain {
 		self.read(|| sign_report(validator, position, now, prices))
 	}
 
-	/// A block in which the one validator of the development chain reports these prices [USD].
+	/// A block in which the one validator of the development chain reports these prices (USD).
 	pub fn block_at(
 		&mut self,
 		bitcoin: u128,

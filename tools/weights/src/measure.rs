@@ -3,9 +3,9 @@
 use crate::{runner::Samples, Failure};
 use frame_benchmarking::{Analysis, BenchmarkParameter, BenchmarkResult, BenchmarkSelector};
 
-/// A database read of ParityDb [ps].
+/// A database read of ParityDb (ps).
 pub const READ: u64 = 8_000_000;
-/// A database write of ParityDb [ps].
+/// A database write of ParityDb (ps).
 pub const WRITE: u64 = 50_000_000;
 
 /// A component of a benchmark.
@@ -62,15 +62,15 @@ pub struct Measured {
 	pub name: String,
 	/// Its components, in their order.
 	pub components: Vec<Component>,
-	/// Time without the database [ps].
+	/// Time without the database (ps).
 	pub time: Line,
 	/// Database reads.
 	pub reads: Line,
 	/// Database writes.
 	pub writes: Line,
-	/// Proof as recorded on the benchmark's state [bytes].
+	/// Proof as recorded on the benchmark's state (bytes).
 	pub proof: Line,
-	/// The shortest time of all [ps].
+	/// The shortest time of all (ps).
 	pub minimum: u64,
 }
 
@@ -101,7 +101,7 @@ impl Measured {
 		})
 	}
 
-	/// Time with the database [ps].
+	/// Time with the database (ps).
 	pub fn full(&self, point: &[u32]) -> u64 {
 		let reads = self.reads.at(point).saturating_mul(READ);
 		let writes = self.writes.at(point).saturating_mul(WRITE);

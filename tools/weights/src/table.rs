@@ -3,7 +3,7 @@
 use crate::measure::Measured;
 use std::fmt::Write;
 
-/// What every extrinsic costs before its call [ps]: `ExtrinsicBaseWeight`.
+/// What every extrinsic costs before its call (ps): `ExtrinsicBaseWeight`.
 const EXTRINSIC_BASE: u64 = 108_157_000;
 
 /// Calls of a batch that are compared with single ones.

@@ -76,7 +76,7 @@ impl Actor {
 		at.account(self.who()).await
 	}
 
-	/// Brings the account's equity up to `amount` [atoms] if it has no subaccount yet.
+	/// Brings the account's equity up to `amount` (atoms) if it has no subaccount yet.
 	pub async fn open(&self, amount: u128) -> Result<(), SdkError> {
 		let at = self.client.at_best().await?;
 		if self.account(&at).await?.is_some() {
@@ -85,7 +85,7 @@ impl Actor {
 		self.deposit(amount).await
 	}
 
-	/// Deposits [atoms].
+	/// Deposits (atoms).
 	pub async fn deposit(&self, amount: u128) -> Result<(), SdkError> {
 		let receipt = self.client.submit(&call::deposit(0, amount), &self.key).await?;
 		let shown = usd(&QuoteAtoms(i128::try_from(amount).unwrap_or(i128::MAX)));

@@ -13,7 +13,7 @@ const COLLATERAL: u128 = 5_000_000_000;
 const LEVERAGE: u64 = 12;
 /// Share of the position that counts as all of it, in parts of ten.
 const ENOUGH: u64 = 9;
-/// How far beyond the index it buys [ppm].
+/// How far beyond the index it buys (ppm).
 const REACH_PPM: i64 = 6_000;
 /// Blocks it waits after a liquidation before it tries again.
 const RECOVERY: u32 = 60;

@@ -9,9 +9,9 @@ use tokio::time::sleep;
 const COLLATERAL: u128 = 2_000_000_000_000;
 /// Levels a side.
 const LEVELS: u64 = 8;
-/// Distance of the first level from the index [ppm].
+/// Distance of the first level from the index (ppm).
 const FIRST_PPM: i64 = 500;
-/// Distance between levels [ppm].
+/// Distance between levels (ppm).
 const STEP_PPM: i64 = 700;
 /// Value of the first level [quote atoms]; each further one adds half of it.
 const LEVEL_VALUE: u64 = 6_000_000_000;

@@ -12,7 +12,7 @@ use tokio::time::sleep;
 const COLLATERAL: u128 = 200_000_000_000;
 /// Value of an order [quote atoms].
 const VALUE: (u64, u64) = (200_000_000, 3_000_000_000);
-/// How far beyond the index they trade [ppm].
+/// How far beyond the index they trade (ppm).
 const REACH_PPM: i64 = 3_000;
 /// Value of a position above which a trader only closes [quote atoms].
 const POSITION_VALUE: u64 = 60_000_000_000;

@@ -3,7 +3,7 @@
 //!
 //! - [`equity`], [`health`], [`withdrawable`]: what an account is worth and must hold.
 //! - [`accepts`]: whether a change of an account may stand.
-//! - [`filter`], [`reduce_only`], [`order_loss`]: the joint margin filter before the auctions.
+//! - [`filter()`], [`reduce_only`], [`order_loss`]: the joint margin filter before the auctions.
 //! - [`scaled_initial`], [`limited_rise`]: the initial margin fraction under open interest.
 //! - [`bankruptcy_value`], [`plan_liquidation`], [`liquidation_price`]: liquidation.
 //! - [`deleverage`] and [`Holder`]: auto-deleveraging.

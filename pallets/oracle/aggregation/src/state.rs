@@ -2,10 +2,10 @@
 
 use bulwark_primitives::FeedState;
 
-/// A price older than this is stale [ms].
+/// A price older than this is stale (ms).
 pub const STALE_AFTER_MS: u64 = 30_000;
 
-/// A price older than this halts its feed [ms].
+/// A price older than this halts its feed (ms).
 pub const HALTED_AFTER_MS: u64 = 300_000;
 
 /// The state of a feed whose last price is `age_ms` old; `None` if it never had one.

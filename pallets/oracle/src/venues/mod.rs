@@ -20,7 +20,7 @@ use bulwark_aggregation::parse_decimal;
 use bulwark_primitives::{IndexPrice, Moment};
 use json::Json;
 
-/// A body longer than this is refused [bytes].
+/// A body longer than this is refused (bytes).
 pub const MAX_BODY: usize = 65_536;
 
 /// Widest spread a middle price is taken from: the middle divided by this (2 %).

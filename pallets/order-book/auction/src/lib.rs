@@ -1,6 +1,6 @@
 //! The uniform-price call auction: one market, one block, one price.
 //!
-//! [`clear`] computes the result of a set of orders, [`verify`] checks a claimed result without
+//! [`clear()`] computes the result of a set of orders, [`verify()`] checks a claimed result without
 //! searching for it. Both are pure: no storage, no clock, no floating point. The numbered criteria
 //! (`AUC-001` and so on) are in `docs/spec/0001-auction.md`.
 //!

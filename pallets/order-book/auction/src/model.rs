@@ -29,11 +29,11 @@ impl Entry<'_> {
 	}
 }
 
-/// What [`crate::clear`] must return, order by order.
+/// What [`crate::clear()`] must return, order by order.
 ///
 /// # Errors
 ///
-/// As [`crate::clear`].
+/// As [`crate::clear()`].
 pub fn clear(auction: &Auction<'_>) -> Result<Option<Clearing>, AuctionError> {
 	check(auction)?;
 	let entries: Vec<Entry<'_>> = auction

@@ -57,7 +57,7 @@ pub enum VerifyError {
 	LimitState,
 }
 
-/// Accepts exactly what [`crate::clear`] computes, without searching for the price.
+/// Accepts exactly what [`crate::clear()`] computes, without searching for the price.
 ///
 /// O(n) for price, volume and fills, without sorting; O(m log m) for the annulments of m filled
 /// orders.
