@@ -21,6 +21,9 @@ minutes=0
 tape=()
 speed=480
 view=(watch)
+if [ ! -t 1 ]; then
+	view=(watch --plain)
+fi
 while [ $# -gt 0 ]; do
 	case "$1" in
 	-h | --help)
@@ -66,8 +69,5 @@ children+=($!)
 
 if [ "$minutes" -gt 0 ]; then
 	view+=(--seconds $((minutes * 60)))
-fi
-if [ ! -t 1 ] && [ "${#view[@]}" -eq 1 ]; then
-	view=(watch --plain)
 fi
 "${bulwark[@]}" "${view[@]}"
