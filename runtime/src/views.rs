@@ -19,13 +19,14 @@ pub fn markets() -> Vec<MarketView> {
 }
 
 fn market(market: MarketId) -> Option<MarketView> {
+	let best = OrderBook::best(market);
 	Some(MarketView {
 		market,
 		record: crate::Markets::record(market)?,
 		quote: crate::Markets::quote(market),
 		open_interest: <Margin as OpenInterest>::open_interest(market),
-		best_bid: OrderBook::depth(market, Side::Bid, 1).first().map(|level| level.0),
-		best_ask: OrderBook::depth(market, Side::Ask, 1).first().map(|level| level.0),
+		best_bid: best.bid,
+		best_ask: best.ask,
 	})
 }
 

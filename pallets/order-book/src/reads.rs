@@ -1,8 +1,8 @@
 //! Reads for the runtime's API, and what liquidation needs of the book.
 
 use crate::{
-	book::IntoKey, impls::OrderList, Config, OpenOrders, Order, OrderOf, Pallet, Staged, StagedOf,
-	SubaccountOf, MAX_DEPTH_LEVELS, MAX_DEPTH_PAGES,
+	book::IntoKey, impls::OrderList, BestPrice, BestPrices, Config, OpenOrders, Order, OrderOf,
+	Pallet, Staged, StagedOf, SubaccountOf, MAX_DEPTH_LEVELS, MAX_DEPTH_PAGES,
 };
 use alloc::vec::Vec;
 use bulwark_primitives::{
@@ -12,6 +12,12 @@ use frame_support::storage::with_storage_layer;
 use sp_runtime::SaturatedConversion;
 
 impl<T: Config> Pallet<T> {
+	/// The best prices of a market's book. One read, however deep the book is.
+	#[must_use]
+	pub fn best(market: MarketId) -> BestPrice {
+		BestPrices::<T>::get(market.into_key())
+	}
+
 	/// The levels of a side, best first: price, lots, orders. At most `max_levels`,
 	/// [`MAX_DEPTH_LEVELS`] and [`MAX_DEPTH_PAGES`] pages. Orders that wait for the next auction
 	/// only are not in it.

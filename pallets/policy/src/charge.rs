@@ -185,7 +185,8 @@ where
 	) -> ValidateResult<Self::Val, CallOf<T>> {
 		let class = T::Classify::class(call);
 		let valid = ValidTransaction { priority: class.priority(), ..ValidTransaction::default() };
-		if let Ok(who) = frame_system::ensure_signed(origin.clone()) {
+		let signer = frame_system::ensure_signed(origin.clone()).ok();
+		if let Some(who) = &signer {
 			// Calls that are free by declaration are paid for by what `authorize` proves. Signed,
 			// they would prove nothing, fail, and still be free.
 			if info.pays_fee == Pays::No {
@@ -194,22 +195,12 @@ where
 			if class.is_trading() && !self.0.tip().is_zero() {
 				return Err(InvalidTransaction::Custom(TIP_REFUSED).into());
 			}
-			if Self::quota_after(&who, class, info.call_weight).is_some() {
-				return Ok((valid, Payment::Quota(who, class), origin));
+			if Self::quota_after(who, class, info.call_weight).is_some() {
+				return Ok((valid, Payment::Quota(who.clone(), class), origin));
 			}
-			if class == CallClass::Deposit && T::DepositCover::is_covered(&who, call) {
+			if class == CallClass::Deposit && T::DepositCover::is_covered(who, call) {
 				return Ok((valid, Payment::Deposit, origin));
 			}
-			let (_, val, origin) = self.0.validate(
-				origin,
-				call,
-				info,
-				len,
-				self_implicit,
-				inherited_implication,
-				source,
-			)?;
-			return Ok((valid, Payment::Native(val), origin));
 		}
 		let (inner, val, origin) = self.0.validate(
 			origin,
@@ -220,7 +211,9 @@ where
 			inherited_implication,
 			source,
 		)?;
-		Ok((inner, Payment::Native(val), origin))
+		// The class orders what somebody signed; the rest is ordered by what authorised it.
+		let valid = if signer.is_some() { valid } else { inner };
+		Ok((valid, Payment::Native(val), origin))
 	}
 
 	fn prepare(
