@@ -29,6 +29,9 @@ pub trait BenchmarkHelper<AccountId> {
 	fn fund(who: &SubaccountId<AccountId>);
 }
 
+/// Orders on each level of a deep book.
+const DEPTH_PER_LEVEL: u32 = 20;
+
 /// A market and the numbers to trade it with.
 struct Scene {
 	market: MarketId,
@@ -86,10 +89,10 @@ impl Scene {
 		});
 	}
 
-	/// Fills `levels` bid levels below the mark with one stranger's order each.
-	fn fill_depth<T: Config>(&self, levels: u32) {
-		for tick in 0..levels {
-			self.fill_level::<T>(self.below(2 + tick), 1, 1);
+	/// Fills bid levels below the mark with `orders` of a stranger's orders, twenty a level.
+	fn fill_depth<T: Config>(&self, orders: u32) {
+		for tick in 0..orders.div_ceil(DEPTH_PER_LEVEL) {
+			self.fill_level::<T>(self.below(2 + tick), 1, DEPTH_PER_LEVEL.min(orders));
 		}
 	}
 
@@ -158,9 +161,9 @@ mod benchmarks {
 		assert_eq!(OpenOrders::<T>::get(&who).len() as u32, MAX_OPEN_ORDERS - 1);
 	}
 
-	/// A placement on a new best level, on top of `d` levels: flat in `d`.
+	/// A placement on a new best level, on top of `d` orders: flat in `d`.
 	#[benchmark(extra)]
-	fn place_on_depth(d: Linear<0, 1_000>) {
+	fn place_on_depth(d: Linear<10, 100_000>) {
 		let scene = Scene::new::<T>();
 		let who = trader::<T>(0);
 		scene.fill_depth::<T>(d);
@@ -190,9 +193,9 @@ mod benchmarks {
 		assert!(Pallet::<T>::order(&locator, &who).is_none());
 	}
 
-	/// A cancellation of the best order, on top of `d` levels: flat in `d`.
+	/// A cancellation of the best order, on top of `d` orders: flat in `d`.
 	#[benchmark(extra)]
-	fn cancel_on_depth(d: Linear<0, 1_000>) {
+	fn cancel_on_depth(d: Linear<10, 100_000>) {
 		let scene = Scene::new::<T>();
 		let who = trader::<T>(0);
 		scene.fill_depth::<T>(d);

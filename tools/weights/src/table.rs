@@ -71,11 +71,11 @@ pub fn compared(results: &[Measured]) -> String {
 		}
 	};
 	add("place", "`order_book::place`, worst case", &[], 1);
-	add("place_on_depth", "`place`, empty side", &[0], 1);
-	add("place_on_depth", "`place` on 1,000 levels", &[1_000], 1);
+	add("place_on_depth", "`place` on 10 orders", &[10], 1);
+	add("place_on_depth", "`place` on 100,000 orders", &[100_000], 1);
 	add("cancel", "`order_book::cancel`, worst case", &[], 1);
-	add("cancel_on_depth", "`cancel`, nothing else on the side", &[0], 1);
-	add("cancel_on_depth", "`cancel` on 1,000 levels", &[1_000], 1);
+	add("cancel_on_depth", "`cancel` on 10 orders", &[10], 1);
+	add("cancel_on_depth", "`cancel` on 100,000 orders", &[100_000], 1);
 	add("batch", "`batch` of 100 placements", &[0, BATCH], 1);
 	add("place", "100 times `place`", &[], BATCH);
 	add("batch", "`batch` of 100 cancellations", &[BATCH, 0], 1);
