@@ -1,15 +1,12 @@
 //! The step after the auctions: L4 and the ends of the ladder.
 
 use super::{detect::long_in_trouble, mock::*};
-use crate::{Event, Liquidations, Queue, Rung};
+use crate::{Event, Liquidations, Queue, Rung, WeightInfo};
 use bulwark_primitives::{
 	seams::{LiquidationOrders, Step},
-	LiquidationFill, Lots, Moment, Price, QuoteAtoms,
+	LiquidationFill, Lots, Moment, Price, QuoteAtoms, MAX_POSITIONS,
 };
-use frame_support::{
-	assert_ok,
-	weights::{Weight, WeightMeter},
-};
+use frame_support::{assert_ok, weights::WeightMeter};
 
 /// LAD-012: 316 lots at 98, fee 310: equity 3,690 against 3,352.
 #[test]
@@ -376,7 +373,9 @@ fn descend_should_carry_over_when_weight_ends() {
 		bare_deficit(1, 4_000);
 		bare_deficit(2, 3_000);
 		detect();
-		let mut one = WeightMeter::with_limit(Weight::from_parts(1_650_000_000, u64::MAX / 4));
+		let account = <() as WeightInfo>::descend_account(MAX_POSITIONS);
+		let limit = <() as WeightInfo>::descend_base().saturating_add(account * 3 / 2);
+		let mut one = WeightMeter::with_limit(limit);
 		crate::Descend::<Test>::run(Moment(START), &mut one);
 		check();
 		assert_eq!(Queue::<Test>::get().len(), 1);

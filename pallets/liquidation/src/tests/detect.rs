@@ -1,10 +1,13 @@
 //! The step before the auctions.
 
 use super::mock::*;
-use crate::{Assessment, Event, IssuedOrder, Liquidations, PendingOrders, Queue, ScanCursor};
+use crate::{
+	Assessment, Event, IssuedOrder, Liquidations, PendingOrders, Queue, ScanCursor, WeightInfo,
+};
 use bulwark_primitives::{
 	seams::{Detection, LiquidationOrders, Step},
 	FeedState, LiquidationOrder, Lots, MarketState, Moment, Ppm, Price, QuoteAtoms, Side,
+	MAX_POSITIONS,
 };
 use frame_support::{
 	assert_noop, assert_ok,
@@ -333,7 +336,7 @@ fn detect_should_stay_within_any_meter() {
 			set_mark(0, 100);
 		}
 		set_mark(0, 98);
-		for micros in (0..6_000).step_by(150) {
+		for micros in (0..40_000).step_by(1_000) {
 			let mut meter = meter(micros);
 			crate::Detect::<Test>::run(Moment(START), &mut meter);
 			assert!(meter.consumed().all_lte(meter.limit()));
@@ -357,8 +360,13 @@ fn scan_should_continue_from_its_cursor_when_weight_ends() {
 		set_mark(0, 98);
 		let mut found = Vec::new();
 		let mut ticks = 0;
+		// Hints, a page, the most a single account takes, and a few empty ones.
+		let limit = <() as WeightInfo>::take_hints(MaxHints::get())
+			.saturating_add(<() as WeightInfo>::scan_page())
+			.saturating_add(<() as WeightInfo>::scan_account(MAX_POSITIONS))
+			.saturating_add(<() as WeightInfo>::scan_account(0) * 5);
 		while found.is_empty() {
-			let mut meter = meter(400);
+			let mut meter = WeightMeter::with_limit(limit * 2);
 			found = <crate::Detector<Test> as Detection<u64>>::suspects(Moment(START), &mut meter);
 			ticks += 1;
 			assert!(ticks < 100, "the scan must come round");
