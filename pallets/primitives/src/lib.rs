@@ -22,10 +22,14 @@ pub use market::{
 	ParameterError, RiskTerms,
 };
 pub use oracle::{FeedPrice, FeedState, PriceUse};
-pub use orders::{CancelReason, OrderLocator, TimeInForce};
+pub use orders::{
+	CancelReason, ClientOrderId, LevelPrice, OrderLocator, OrderPrice, PlaceOrder, PriceOffset,
+	Reference, SelfTradePolicy, TimeInForce,
+};
 pub use records::{
-	AccountClearing, ClearingSample, Deleveraging, DeleveragingTransfer, FilterOrder,
-	FilterVerdict, Health, LiquidationFill, LiquidationOrder, OpenOrders, Position, Subaccount,
+	AccountClearing, ClearingSample, Deleveraging, DeleveragingTransfer, FeeNote, FeeRates,
+	FilterOrder, FilterVerdict, Health, LiquidationFill, LiquidationOrder, OpenOrders, Position,
+	Subaccount,
 };
 pub use sp_arithmetic::ArithmeticError;
 pub use units::{

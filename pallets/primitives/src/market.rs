@@ -44,12 +44,60 @@ pub enum MarketKind {
 	Deserialize,
 )]
 pub enum MarketState {
+	/// Nothing yet: the market is known, its book is not open.
+	Announced,
+	/// Resting orders gather until the moment given; then they clear at once, drawn to the index.
+	OpeningAuction(Moment),
 	/// Everything.
 	Active,
+	/// As an opening auction, drawn to the mark; closing and liquidating go on meanwhile.
+	ProtectiveAuction(Moment),
 	/// Cancelling, closing and liquidating.
 	ReduceOnly,
+	/// Cancelling only. Liquidation orders go on meeting the orders that rest.
+	CancelOnly,
 	/// Cancelling only; no auction.
 	Halted,
+}
+
+impl MarketState {
+	/// Until when orders gather, if the market is in a call auction.
+	#[must_use]
+	pub const fn call_until(self) -> Option<Moment> {
+		match self {
+			MarketState::OpeningAuction(until) | MarketState::ProtectiveAuction(until) => {
+				Some(until)
+			},
+			MarketState::Announced
+			| MarketState::Active
+			| MarketState::ReduceOnly
+			| MarketState::CancelOnly
+			| MarketState::Halted => None,
+		}
+	}
+
+	/// Whether orders that add risk may be placed.
+	#[must_use]
+	pub const fn takes_orders(self) -> bool {
+		matches!(
+			self,
+			MarketState::Active
+				| MarketState::OpeningAuction(_)
+				| MarketState::ProtectiveAuction(_)
+		)
+	}
+
+	/// Whether orders that only close may be placed.
+	#[must_use]
+	pub const fn takes_closing(self) -> bool {
+		self.takes_orders() || matches!(self, MarketState::ReduceOnly)
+	}
+
+	/// Whether auctions may be held, be it for liquidation orders only.
+	#[must_use]
+	pub const fn holds_auctions(self) -> bool {
+		!matches!(self, MarketState::Announced | MarketState::Halted)
+	}
 }
 
 /// Why a market was halted.
@@ -172,11 +220,20 @@ pub struct MarketParameters {
 	pub maker_fee: Ppm,
 	/// Fee of any other order.
 	pub taker_fee: Ppm,
+	/// Fee of either side in an opening or protective auction.
+	pub auction_fee: Ppm,
 	/// Fee of a liquidated fill, to the insurance fund.
 	pub liquidation_fee: Ppm,
+	/// Largest distance from the mark at which a market order fills.
+	pub slippage: Ppm,
+	/// Smallest notional of an order that is not reduce-only, at its limit.
+	pub min_notional: QuoteAtoms,
+	/// Blocks with unmatched lots at the same edge of the clearing band, worth the impact notional
+	/// at least, after which a protective auction begins; zero: never.
+	pub limit_state_blocks: u8,
 	/// Notional that a price must carry to count as a sample.
 	pub impact_notional: QuoteAtoms,
-	/// Blocks an order that takes waits before it is eligible.
+	/// Blocks an order that takes waits before it is eligible; at most 2.
 	pub taker_delay: u8,
 }
 
@@ -208,9 +265,13 @@ pub enum ParameterError {
 	Band,
 	/// A fee is above 2 %, or the maker pays more than the taker.
 	Fee,
+	/// The slippage is zero or above the clearing band.
+	Slippage,
+	/// The smallest notional is negative.
+	MinNotional,
 	/// The impact notional is not positive.
 	ImpactNotional,
-	/// Taker delays await off-chain order flow: only 0.
+	/// A taker would wait for more than 2 blocks.
 	TakerDelay,
 }
 
@@ -221,6 +282,8 @@ impl MarketParameters {
 	pub const MAX_BAND: Ppm = Ppm(PPM_ONE / 2);
 	/// Highest fee.
 	pub const MAX_FEE: Ppm = Ppm(20_000);
+	/// Longest delay of takers (blocks).
+	pub const MAX_TAKER_DELAY: u8 = 2;
 
 	/// Checks every bound.
 	///
@@ -257,11 +320,17 @@ impl MarketParameters {
 		ensure(
 			self.taker_fee <= Self::MAX_FEE
 				&& self.liquidation_fee <= Self::MAX_FEE
+				&& self.auction_fee <= Self::MAX_FEE
 				&& self.maker_fee <= self.taker_fee,
 			ParameterError::Fee,
 		)?;
+		ensure(
+			!self.slippage.is_zero() && self.slippage <= self.clearing_band,
+			ParameterError::Slippage,
+		)?;
+		ensure(!self.min_notional.is_negative(), ParameterError::MinNotional)?;
 		ensure(self.impact_notional > QuoteAtoms::ZERO, ParameterError::ImpactNotional)?;
-		ensure(self.taker_delay == 0, ParameterError::TakerDelay)
+		ensure(self.taker_delay <= Self::MAX_TAKER_DELAY, ParameterError::TakerDelay)
 	}
 }
 
@@ -333,7 +402,22 @@ pub struct RiskTerms {
 	pub maintenance: Ppm,
 }
 
+impl MarketQuote {
+	/// Whether the prices move: the feed was neither stale nor halted at the last tick.
+	#[must_use]
+	pub const fn is_live(&self) -> bool {
+		self.feed_state.is_live()
+	}
+}
+
 impl MarketRecord {
+	/// Whether the market's call auction is to be cleared, once and with all its orders: its time
+	/// has come and prices are fresh. While they are not it goes on.
+	#[must_use]
+	pub fn call_is_due(&self, quote: &MarketQuote, now: Moment) -> bool {
+		self.state.call_until().is_some_and(|until| until <= now) && quote.is_live()
+	}
+
 	/// The terms of this market at `quote`.
 	#[must_use]
 	pub fn terms(&self, market: MarketId, quote: &MarketQuote) -> RiskTerms {
@@ -391,5 +475,25 @@ mod tests {
 		let lot = LotSize { base_atoms: u64::MAX, base_decimals: 0 };
 		let index = IndexPrice(FixedU128::from_u32(60_000));
 		assert_eq!(lot.price(index), Err(ArithmeticError::Overflow));
+	}
+
+	/// MKT-021. State, orders taken, closing orders taken, auctions held, end of the call.
+	#[test]
+	fn state_should_say_what_it_admits_when_asked() {
+		let end = Moment(7);
+		for (state, orders, closing, auctions, until) in [
+			(MarketState::Announced, false, false, false, None),
+			(MarketState::OpeningAuction(end), true, true, true, Some(end)),
+			(MarketState::Active, true, true, true, None),
+			(MarketState::ProtectiveAuction(end), true, true, true, Some(end)),
+			(MarketState::ReduceOnly, false, true, true, None),
+			(MarketState::CancelOnly, false, false, true, None),
+			(MarketState::Halted, false, false, false, None),
+		] {
+			assert_eq!(state.takes_orders(), orders, "{state:?}");
+			assert_eq!(state.takes_closing(), closing, "{state:?}");
+			assert_eq!(state.holds_auctions(), auctions, "{state:?}");
+			assert_eq!(state.call_until(), until, "{state:?}");
+		}
 	}
 }

@@ -33,6 +33,17 @@ pub enum FeedState {
 	Halted,
 }
 
+impl FeedState {
+	/// Whether prices move: neither stale nor halted.
+	#[must_use]
+	pub const fn is_live(self) -> bool {
+		match self {
+			FeedState::Normal | FeedState::Guarded => true,
+			FeedState::Stale | FeedState::Halted => false,
+		}
+	}
+}
+
 /// What a price is wanted for. The action matrix is here and nowhere else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PriceUse {

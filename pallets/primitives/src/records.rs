@@ -1,7 +1,8 @@
 //! Records that cross the seams: an account's state, and what an auction or a deleveraging does.
 
 use crate::{
-	Lots, MarketId, OrderNonce, Price, QuoteAtoms, Side, SignedLots, SubaccountId, MAX_POSITIONS,
+	Lots, MarketId, OrderNonce, Ppm, Price, QuoteAtoms, Side, SignedLots, SubaccountId,
+	MAX_POSITIONS,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -227,6 +228,8 @@ pub struct AccountClearing<AccountId> {
 	pub sold: Lots,
 	/// Trading fees, to the fee pool.
 	pub fees: QuoteAtoms,
+	/// Maker rebates, out of the fee pool: of all accounts together never more than their fees.
+	pub rebates: QuoteAtoms,
 	/// Liquidation fees, to the insurance fund.
 	pub liquidation_fees: QuoteAtoms,
 	/// Resting or staged bid lots that are no longer open (filled, annulled or cancelled).
@@ -246,6 +249,34 @@ pub struct ClearingSample {
 	/// Mid of the prices at which the impact notional could be sold and bought in the book left
 	/// behind; nothing if a side lacks it.
 	pub impact_mid: Option<Price>,
+	/// Lots bought (= lots sold), liquidations included, annulled ones left out.
+	pub volume: Lots,
+	/// The price they traded at; zero if none did.
+	pub price: Price,
+	/// The side with unmatched lots at the edge of the clearing band, and their notional there.
+	pub limit_state: Option<(Side, QuoteAtoms)>,
+}
+
+/// What an owner pays for trading.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FeeRates {
+	/// Of an order that rested since an earlier block, or was post-only.
+	pub maker: Ppm,
+	/// What such an order gets instead; zero unless `maker` is.
+	pub rebate: Ppm,
+	/// Of any other order.
+	pub taker: Ppm,
+}
+
+/// What an owner traded in a clearing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeeNote<AccountId> {
+	/// The owner, whose subaccounts count together.
+	pub owner: AccountId,
+	/// Notional bought and sold.
+	pub volume: QuoteAtoms,
+	/// Fees paid, rebates left out.
+	pub fees: QuoteAtoms,
 }
 
 /// A liquidation order: issued by the protocol, for one auction.

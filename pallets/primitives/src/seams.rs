@@ -2,10 +2,10 @@
 //! `Config` and implements those it offers; none of them knows another's storage.
 
 use crate::{
-	AccountClearing, CancelReason, ClearingSample, Deleveraging, FeedId, FeedPrice, FilterOrder,
-	FilterVerdict, HaltReason, Health, LiquidationFill, LiquidationOrder, Lots, MarketId,
-	MarketQuote, MarketRecord, Moment, OrderLocator, OrderNonce, Ppm, Price, QuoteAtoms, Side,
-	Subaccount, SubaccountId,
+	AccountClearing, CancelReason, ClearingSample, Deleveraging, FeeNote, FeeRates, FeedId,
+	FeedPrice, FilterOrder, FilterVerdict, HaltReason, Health, LiquidationFill, LiquidationOrder,
+	Lots, MarketId, MarketParameters, MarketQuote, MarketRecord, Moment, OrderLocator, OrderNonce,
+	PlaceOrder, Ppm, Price, QuoteAtoms, Side, Subaccount, SubaccountId,
 };
 use alloc::vec::Vec;
 use sp_weights::WeightMeter;
@@ -45,8 +45,14 @@ pub trait Markets {
 	/// Stops the market: nothing of it is cleared until a governance origin resumes it.
 	fn halt(market: MarketId, reason: HaltReason);
 
-	/// Takes a clearing's prices into the mark.
+	/// Takes a clearing's prices into the mark, its volume into the statistics, and its limit state
+	/// into the run that opens a protective auction. Called once for each clearing, also when
+	/// nothing traded.
 	fn note_clearing(market: MarketId, sample: ClearingSample);
+
+	/// Ends a call auction that is due ([`MarketRecord::call_is_due`]): the market becomes active.
+	/// Called after it has cleared, also when nothing crossed. Changes nothing if none is due.
+	fn end_call(market: MarketId);
 }
 
 /// Open interest. Offered by the ledger, used by markets to scale the IMF.
@@ -104,15 +110,56 @@ pub trait Ledger<AccountId>: OpenInterest {
 		lots: Lots,
 	) -> Result<(), Self::Error>;
 
-	/// The joint margin filter over all of an account's orders entering this block's auctions.
-	fn filter(who: &SubaccountId<AccountId>, orders: &[FilterOrder]) -> FilterVerdict;
-
-	/// Applies a market's clearing at one price: accounts, fees, open interest.
+	/// Takes `lots` out of an open order that stays open with fewer. Needs no price.
 	///
 	/// # Errors
 	///
-	/// If lots bought differ from lots sold or anything does not fit; the caller's storage layer
-	/// then undoes everything.
+	/// If the account has not more lots than these open on that side; nothing is changed then.
+	fn resize_order(
+		who: &SubaccountId<AccountId>,
+		market: MarketId,
+		side: Side,
+		lots: Lots,
+	) -> Result<(), Self::Error>;
+
+	/// The largest order at `limit` that [`Ledger::open_order`] admits now, up to the market's
+	/// largest order; zero if it admits none. An order of this size is admitted; one of a lot more
+	/// is not.
+	///
+	/// # Errors
+	///
+	/// If the account or the market is unknown, or a market the account is in has no price.
+	fn max_order(
+		who: &SubaccountId<AccountId>,
+		market: MarketId,
+		side: Side,
+		limit: Price,
+	) -> Result<Lots, Self::Error>;
+
+	/// What the account's health would be, at the present marks, after `lots` filled at `price` for
+	/// `fee` (negative: a rebate), its open orders staying as they are. Nothing is changed.
+	///
+	/// # Errors
+	///
+	/// As [`Ledger::health`], or if the account would be in too many markets.
+	fn health_after(
+		who: &SubaccountId<AccountId>,
+		market: MarketId,
+		side: Side,
+		lots: Lots,
+		price: Price,
+		fee: QuoteAtoms,
+	) -> Result<Health, Self::Error>;
+
+	/// The joint margin filter over all of an account's orders entering this block's auctions.
+	fn filter(who: &SubaccountId<AccountId>, orders: &[FilterOrder]) -> FilterVerdict;
+
+	/// Applies a market's clearing at one price: accounts, fees, rebates, open interest.
+	///
+	/// # Errors
+	///
+	/// If lots bought differ from lots sold, rebates exceed fees in sum, or anything does not fit;
+	/// the caller's storage layer then undoes everything.
 	fn settle(
 		market: MarketId,
 		price: Price,
@@ -200,6 +247,119 @@ pub trait LiquidationOrders<AccountId> {
 	fn filled(market: MarketId, fills: &[LiquidationFill<AccountId>]);
 }
 
+/// What trading costs. Offered by fees.
+pub trait Fees<AccountId> {
+	/// The owner's rates in a market of these parameters.
+	fn rates(owner: &AccountId, parameters: &MarketParameters) -> FeeRates;
+
+	/// Takes a settled clearing's volumes and fees; each owner at most once.
+	fn note(notes: &[FeeNote<AccountId>]);
+}
+
+/// The market's own fees, whoever trades.
+impl<AccountId> Fees<AccountId> for () {
+	fn rates(_owner: &AccountId, parameters: &MarketParameters) -> FeeRates {
+		FeeRates { maker: parameters.maker_fee, rebate: Ppm::ZERO, taker: parameters.taker_fee }
+	}
+
+	fn note(_notes: &[FeeNote<AccountId>]) {}
+}
+
+/// Fees that were collected, and their way out of the ledger. Offered by margin.
+pub trait FeePool<AccountId> {
+	/// The error of a refused payment.
+	type Error;
+
+	/// Fees collected and not yet paid out.
+	fn collected() -> QuoteAtoms;
+
+	/// Moves collected fees to a subaccount, which is opened if need be.
+	///
+	/// # Errors
+	///
+	/// If the pool does not hold the amount or it is negative; nothing is changed then.
+	fn pay(receiver: &SubaccountId<AccountId>, amount: QuoteAtoms) -> Result<(), Self::Error>;
+
+	/// Moves collected fees to the insurance fund.
+	///
+	/// # Errors
+	///
+	/// As [`FeePool::pay`].
+	fn insure(amount: QuoteAtoms) -> Result<(), Self::Error>;
+}
+
+/// Trading for another. Offered by delegation.
+pub trait Delegates<AccountId> {
+	/// The error of a refused trade.
+	type Error;
+
+	/// Whether `delegate` may cancel orders of `owner` now.
+	///
+	/// # Errors
+	///
+	/// If it is not a delegate of the owner, or no longer.
+	fn ensure_may_cancel(owner: &AccountId, delegate: &AccountId) -> Result<(), Self::Error>;
+
+	/// Whether `delegate` may place orders of this notional for `owner` in `market` now; the day's
+	/// budget is charged.
+	///
+	/// # Errors
+	///
+	/// If it is not a delegate of the owner, or no longer, or a limit does not allow it; nothing is
+	/// charged then.
+	fn charge(
+		owner: &AccountId,
+		delegate: &AccountId,
+		market: MarketId,
+		notional: QuoteAtoms,
+	) -> Result<(), Self::Error>;
+}
+
+/// Placing orders from inside the chain: triggers that fired, slices that are due. Offered by the
+/// order book.
+pub trait OrderEntry<AccountId> {
+	/// The error of a refused order.
+	type Error;
+
+	/// Checks what the market itself asks of the order; neither margin nor storage.
+	///
+	/// # Errors
+	///
+	/// As placing it.
+	fn check(order: &PlaceOrder) -> Result<(), Self::Error>;
+
+	/// Places the order as its owner could. An order for the next auction only is reported to
+	/// [`SliceReports`] after it if `reported` says so.
+	///
+	/// # Errors
+	///
+	/// If the market or the ledger refuses it; nothing is changed then.
+	fn place(
+		who: &SubaccountId<AccountId>,
+		order: &PlaceOrder,
+		reported: Reported,
+	) -> Result<OrderNonce, Self::Error>;
+}
+
+/// Whether what became of an order is reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reported {
+	/// By events only.
+	No,
+	/// To [`SliceReports`] too.
+	Yes,
+}
+
+/// Who wants to know what an auction left of an order placed from inside the chain.
+pub trait SliceReports<AccountId> {
+	/// The order is gone; `filled` lots of it traded.
+	fn ended(who: &SubaccountId<AccountId>, nonce: OrderNonce, filled: Lots);
+}
+
+impl<AccountId> SliceReports<AccountId> for () {
+	fn ended(_who: &SubaccountId<AccountId>, _nonce: OrderNonce, _filled: Lots) {}
+}
+
 /// How accounts in trouble are found. Implemented by a bounded full scan today.
 pub trait Detection<AccountId> {
 	/// Accounts that may be liquidatable, hinted ones first, within the meter.
@@ -217,4 +377,12 @@ pub trait Step {
 
 impl Step for () {
 	fn run(_now: Moment, _meter: &mut WeightMeter) {}
+}
+
+/// Two steps that share a meter, the first before the second.
+impl<First: Step, Second: Step> Step for (First, Second) {
+	fn run(now: Moment, meter: &mut WeightMeter) {
+		First::run(now, meter);
+		Second::run(now, meter);
+	}
 }
