@@ -12,9 +12,12 @@ const SEED: u64 = 20_260_101;
 const SIZES: [usize; 3] = [100, 1_000, 10_000];
 
 fn clearing(criterion: &mut Criterion) {
-	for (name, shape) in
-		[("resting", Shape::Resting), ("call", Shape::Call), ("level", Shape::Level)]
-	{
+	for (name, shape) in [
+		("resting", Shape::Resting),
+		("call", Shape::Call),
+		("level", Shape::Level),
+		("chain", Shape::Chain),
+	] {
 		let mut group = criterion.benchmark_group(format!("auction/{name}"));
 		for size in SIZES {
 			let orders = orders(shape, size, SEED);
@@ -43,6 +46,10 @@ fn clearing(criterion: &mut Criterion) {
 					bencher.iter(|| verify(black_box(auction), black_box(clearing.as_ref())));
 				},
 			);
+			if shape == Shape::Chain {
+				// The model takes seconds for it.
+				continue;
+			}
 			group.sample_size(10);
 			group.bench_with_input(
 				BenchmarkId::new("model", size),

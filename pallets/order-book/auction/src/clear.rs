@@ -1,9 +1,9 @@
 //! The fast path: crossing orders, sorted, walked once.
 
 use crate::{
-	fills, limit_state,
+	fill_or_kill, fills, limit_state,
 	limits::{survey, Crossing},
-	self_trade, Auction, AuctionError, Clearing, Order,
+	self_trade, Auction, AuctionError, Clearing, Ending, Order,
 };
 use alloc::{vec, vec::Vec};
 use bulwark_primitives::{Lots, Price, Side};
@@ -19,11 +19,14 @@ pub(crate) struct Candidate<'a> {
 	pub(crate) order: &'a Order,
 }
 
-/// Clears the auction: price, fills, annulments. Nothing if no bid reaches an ask.
+/// Clears the auction: price, fills, annulments, endings. Nothing if no bid reaches an ask, or none
+/// does once the fill-or-kill orders that cannot be filled are taken out: then every fill-or-kill
+/// order has ended.
 ///
 /// O(n + m log m) for n orders of which m cross the best opposite one; a few vectors, none per
-/// order. Lots are exact; the pro rata division rounds down and hands out what is left over by
-/// largest remainder.
+/// order. With fill-or-kill orders the m candidates are sorted once and matched up to
+/// [`crate::MAX_FILL_OR_KILL`] + 1 times. Lots are exact; the pro rata division rounds down and
+/// hands out what is left over by largest remainder.
 ///
 /// # Errors
 ///
@@ -31,10 +34,13 @@ pub(crate) struct Candidate<'a> {
 /// not fit 64 bits.
 pub fn clear(auction: &Auction<'_>) -> Result<Option<Clearing>, AuctionError> {
 	let Some(crossing) = survey(auction)? else { return Ok(None) };
-	let (mut bids, mut asks) = candidates(auction, crossing);
-	bids.sort_unstable_by_key(|bid| core::cmp::Reverse(bid.limit));
-	asks.sort_unstable_by_key(|ask| ask.limit);
-	let equilibrium = walk(&bids, &asks);
+	let mut contest = Contest::new(auction, crossing);
+	let matched = if crossing.fill_or_kill {
+		fill_or_kill::settle(auction, &mut contest)
+	} else {
+		contest.matched(auction.orders.len(), fills::fill_pro_rata)
+	};
+	let Some(Matched { equilibrium, fills }) = matched else { return Ok(None) };
 	debug_assert!(
 		equilibrium.low <= equilibrium.high,
 		"Invariant: an unfilled bid at or above an unfilled ask would have matched"
@@ -44,16 +50,76 @@ pub fn clear(auction: &Auction<'_>) -> Result<Option<Clearing>, AuctionError> {
 		.floor_to(auction.tick_size)
 		.max(equilibrium.low)
 		.min(equilibrium.high);
-	let mut filled = vec![Lots::ZERO; auction.orders.len()];
-	fills::fill(&mut bids, equilibrium.volume, &mut filled);
-	fills::fill(&mut asks, equilibrium.volume, &mut filled);
+	let Aftermath { annulled, endings } = Aftermath::new(auction, crossing, &fills);
 	Ok(Some(Clearing {
 		price,
 		volume: equilibrium.volume,
-		annulled: self_trade::annul(auction, &filled),
-		limit_state: limit_state(auction, &filled),
-		fills: filled,
+		annulled,
+		limit_state: limit_state(auction, &fills),
+		fills,
+		endings,
 	}))
+}
+
+/// What follows from the fills.
+pub(crate) struct Aftermath {
+	/// The part of each fill that is undone.
+	pub(crate) annulled: Vec<Lots>,
+	/// What becomes of each order's rest.
+	pub(crate) endings: Vec<Ending>,
+}
+
+impl Aftermath {
+	pub(crate) fn new(auction: &Auction<'_>, crossing: Crossing, fills: &[Lots]) -> Self {
+		let mut aftermath = self_trade::annul(auction, fills);
+		if crossing.fill_or_kill {
+			fill_or_kill::end(auction, fills, &mut aftermath.endings);
+		}
+		aftermath
+	}
+}
+
+/// The orders that meet, each side sorted best first.
+pub(crate) struct Contest<'a> {
+	bids: Vec<Candidate<'a>>,
+	asks: Vec<Candidate<'a>>,
+}
+
+/// What a contest came to.
+pub(crate) struct Matched {
+	pub(crate) equilibrium: Equilibrium,
+	/// Lots filled per order, in input order.
+	pub(crate) fills: Vec<Lots>,
+}
+
+impl<'a> Contest<'a> {
+	pub(crate) fn new(auction: &Auction<'a>, crossing: Crossing) -> Self {
+		let (mut bids, mut asks) = candidates(auction, crossing);
+		bids.sort_unstable_by_key(|bid| core::cmp::Reverse(bid.limit));
+		asks.sort_unstable_by_key(|ask| ask.limit);
+		Self { bids, asks }
+	}
+
+	pub(crate) fn iter(&self) -> impl Iterator<Item = &Candidate<'a>> {
+		self.bids.iter().chain(&self.asks)
+	}
+
+	pub(crate) fn retain(&mut self, keep: impl Fn(&Candidate<'a>) -> bool) {
+		self.bids.retain(&keep);
+		self.asks.retain(&keep);
+	}
+
+	/// Matches and fills; `count` is the number of orders of the input. Nothing if nothing crosses.
+	pub(crate) fn matched(&mut self, count: usize, ration: fills::Ration) -> Option<Matched> {
+		let equilibrium = walk(&self.bids, &self.asks);
+		if equilibrium.volume.is_zero() {
+			return None;
+		}
+		let mut fills = vec![Lots::ZERO; count];
+		fills::fill(&mut self.bids, equilibrium.volume, ration, &mut fills);
+		fills::fill(&mut self.asks, equilibrium.volume, ration, &mut fills);
+		Some(Matched { equilibrium, fills })
+	}
 }
 
 /// Bids at or above the best ask and asks at or below the best bid: no other order fills or bounds
@@ -82,7 +148,8 @@ fn candidates<'a>(
 }
 
 /// The volume and the interval of prices at which it trades without envy.
-struct Equilibrium {
+#[derive(Clone, Copy)]
+pub(crate) struct Equilibrium {
 	volume: Lots,
 	low: Price,
 	high: Price,

@@ -1,15 +1,26 @@
 //! Who fills: better limits first, then older ages, within an age pro rata.
+//!
+//! Fill-or-kill orders change the last step only, see [`crate::fill_or_kill`].
 
 use crate::{clear::Candidate, Order};
 use alloc::vec::Vec;
-use bulwark_primitives::Lots;
+use bulwark_primitives::{Lots, SelfTradePolicy};
 use core::cmp::Reverse;
+
+/// Divides `available` lots among a group of one limit and age that wants `total`, which is more:
+/// `(group, total, available, fills)`.
+pub(crate) type Ration = fn(&mut [Candidate<'_>], Lots, Lots, &mut [Lots]);
 
 /// Fills one side's candidates, sorted best first, with `volume` lots. `volume` is at most the
 /// candidates' sum.
 ///
 /// O(m + k log k) for m candidates, k of them at the level that does not fill whole.
-pub(crate) fn fill(candidates: &mut [Candidate<'_>], volume: Lots, fills: &mut [Lots]) {
+pub(crate) fn fill(
+	candidates: &mut [Candidate<'_>],
+	volume: Lots,
+	ration: Ration,
+	fills: &mut [Lots],
+) {
 	let mut available = volume;
 	for level in candidates.chunk_by_mut(|one, other| one.limit == other.limit) {
 		if available.is_zero() {
@@ -20,40 +31,50 @@ pub(crate) fn fill(candidates: &mut [Candidate<'_>], volume: Lots, fills: &mut [
 			fill_whole(level, fills);
 			available = available.saturating_sub(total);
 		} else {
-			fill_by_age(level, available, fills);
+			fill_by_age(level, available, ration, fills);
 			return;
 		}
 	}
 }
 
-fn fill_by_age(level: &mut [Candidate<'_>], mut available: Lots, fills: &mut [Lots]) {
+fn fill_by_age(
+	level: &mut [Candidate<'_>],
+	mut available: Lots,
+	ration: Ration,
+	fills: &mut [Lots],
+) {
 	level.sort_unstable_by_key(|candidate| candidate.order.age);
-	for group in level.chunk_by(|one, other| one.order.age == other.order.age) {
+	for group in level.chunk_by_mut(|one, other| one.order.age == other.order.age) {
 		let total = sum(group);
 		if total <= available {
 			fill_whole(group, fills);
 			available = available.saturating_sub(total);
 		} else {
-			fill_pro_rata(group, total, available, fills);
+			ration(group, total, available, fills);
 			return;
 		}
 	}
 }
 
-fn fill_whole(group: &[Candidate<'_>], fills: &mut [Lots]) {
+pub(crate) fn fill_whole(group: &[Candidate<'_>], fills: &mut [Lots]) {
 	for candidate in group {
 		set(fills, candidate.index, candidate.order.lots);
 	}
 }
 
 /// Divides `available` lots among a group that wants `total`, which is more.
-fn fill_pro_rata(group: &[Candidate<'_>], total: Lots, available: Lots, fills: &mut [Lots]) {
+pub(crate) fn fill_pro_rata(
+	group: &mut [Candidate<'_>],
+	total: Lots,
+	available: Lots,
+	fills: &mut [Lots],
+) {
 	if available.is_zero() {
 		return;
 	}
 	let mut left_over = available;
 	let mut keys: Vec<RemainderKey> = Vec::with_capacity(group.len());
-	for candidate in group {
+	for candidate in group.iter() {
 		let (floor, remainder) = share(candidate.order.lots, available, total);
 		left_over = left_over.saturating_sub(floor);
 		set(fills, candidate.index, floor);
@@ -83,29 +104,45 @@ pub(crate) fn share(lots: Lots, available: Lots, total: Lots) -> (Lots, u64) {
 	(Lots(u64::try_from(floor).unwrap_or(u64::MAX)), u64::try_from(remainder).unwrap_or(u64::MAX))
 }
 
-/// Sorts ascending in the order in which remainders are served. The position comes last and decides
-/// only between orders that are equal in everything.
-pub(crate) type RemainderKey = (Reverse<u64>, u64, u32, u64, u64, bool, usize);
+/// What tells orders of one side, effective limit and age apart: `tie`, owner, own limit, lots,
+/// protection and self-trade policy. Sorts ascending in the order in which they are served.
+pub(crate) type Content = (u64, u32, u64, u64, bool, u8);
 
-pub(crate) fn remainder_key(order: &Order, index: usize, remainder: u64) -> RemainderKey {
+pub(crate) fn content(order: &Order) -> Content {
 	(
-		Reverse(remainder),
 		order.tie,
 		order.owner,
 		order.limit.get(),
 		order.lots.get(),
 		order.protected,
-		index,
+		policy_rank(order.self_trade),
 	)
 }
 
-fn sum(group: &[Candidate<'_>]) -> Lots {
+/// A number for each policy, to compare orders by.
+pub(crate) const fn policy_rank(policy: SelfTradePolicy) -> u8 {
+	match policy {
+		SelfTradePolicy::AnnulBoth => 0,
+		SelfTradePolicy::CancelNewest => 1,
+		SelfTradePolicy::CancelOldest => 2,
+	}
+}
+
+/// Sorts ascending in the order in which remainders are served. The position comes last and decides
+/// only between orders that are equal in everything.
+pub(crate) type RemainderKey = (Reverse<u64>, Content, usize);
+
+pub(crate) fn remainder_key(order: &Order, index: usize, remainder: u64) -> RemainderKey {
+	(Reverse(remainder), content(order), index)
+}
+
+pub(crate) fn sum(group: &[Candidate<'_>]) -> Lots {
 	group
 		.iter()
 		.fold(Lots::ZERO, |total, candidate| total.saturating_add(candidate.order.lots))
 }
 
-fn set(fills: &mut [Lots], index: usize, lots: Lots) {
+pub(crate) fn set(fills: &mut [Lots], index: usize, lots: Lots) {
 	if let Some(fill) = fills.get_mut(index) {
 		*fill = lots;
 	}

@@ -18,17 +18,33 @@
 //!    that interval. The interval lies in the band because matched orders do.
 //! 4. **Fills.** Orders strictly better than the price fill whole. At the price the older age
 //!    fills first; within one age pro rata, rounded down; the lots left over go one each to the
-//!    largest remainders, ties by the smaller `tie`, then by owner, own limit, lots and protection,
-//!    and between orders equal in all of these by position in the input.
-//! 5. **Self trade.** After pricing, lots that one owner both bought and sold are annulled in
+//!    largest remainders, ties by the smaller `tie`, then by owner, own limit, lots, protection and
+//!    self-trade policy, and between orders equal in all of these by position in the input.
+//! 5. **Fill or kill.** Of the fill-or-kill orders that reach the best opposite price the first
+//!    [`MAX_FILL_OR_KILL`] in canonical order enter: the effective limit best for the other side,
+//!    measured from the reference so that bids and asks compare, then the older age, then as for
+//!    remainders, bids before asks. In the age that is rationed they are served before the others,
+//!    in canonical order, each that fits whole into what is left. While one that entered is not
+//!    filled whole, the last such one in canonical order is removed and everything reckoned anew:
+//!    at most `MAX_FILL_OR_KILL + 1` passes. Those that did not enter or were removed end unfilled
+//!    ([`Ending::FillOrKill`]), and all other rules speak of the orders that are left.
+//! 6. **Self trade.** After pricing, lots that one owner both bought and sold are annulled in
 //!    pairs, `protected` ones never. Of an owner's fills the one of the lowest priority is annulled
 //!    first: worst effective limit, then youngest age, then largest `tie`, own limit, lots and
-//!    fill, and between orders equal in all of these the last in the input.
+//!    fill, and between orders equal in all of these and in kind the last in the input. A
+//!    fill-or-kill order was filled whole even if lots of it are annulled.
+//! 7. **Rests after a self trade.** Of an owner's orders with annulled lots the newest (largest
+//!    age, then largest `tie`, then as for annulment, asks after bids) names the policy:
+//!    [`SelfTradePolicy::AnnulBoth`] ends nothing, [`SelfTradePolicy::CancelNewest`] what is left
+//!    of that order, [`SelfTradePolicy::CancelOldest`] what is left of the owner's annulled orders
+//!    on the other side. The auction itself is over by then: nobody else's fill changes.
 //!
 //! # What holds
 //!
+//! Of the orders that are left after fill-or-kill orders were removed:
+//!
 //! - The result depends on the set of orders, not on their sequence: the multiset of (order, fill,
-//!   annulled lots) is the same for every permutation of the input.
+//!   annulled lots, ending) is the same for every permutation of the input.
 //! - No other price trades more lots.
 //! - No order strictly better than the clearing price has lots left.
 //! - Lots bought equal lots sold, before and after annulment; all at one price.
@@ -38,7 +54,7 @@
 //!
 //! ```
 //! use bulwark_auction::{clear, verify, Auction, Band, Order};
-//! use bulwark_primitives::{Lots, Price, Side};
+//! use bulwark_primitives::{Lots, Price, SelfTradePolicy, Side};
 //!
 //! let order = |side, limit, lots, owner| Order {
 //!     side,
@@ -48,6 +64,8 @@
 //!     tie: 0,
 //!     owner,
 //!     protected: false,
+//!     fill_or_kill: false,
+//!     self_trade: SelfTradePolicy::AnnulBoth,
 //! };
 //! let orders = [order(Side::Ask, 90, 4, 1), order(Side::Bid, 100, 10, 2)];
 //! let auction = Auction {
@@ -78,6 +96,7 @@ extern crate alloc;
 
 mod clear;
 mod fee;
+mod fill_or_kill;
 mod fills;
 mod impact;
 mod limits;
@@ -87,13 +106,14 @@ mod self_trade;
 mod verify;
 
 pub use clear::clear;
-pub use fee::fee;
+pub use fee::{fee, scale_rebates};
+pub use fill_or_kill::MAX_FILL_OR_KILL;
 pub use impact::impact_price;
 pub use limits::{effective_limit, limit_state};
 pub use verify::{verify, VerifyError};
 
 use alloc::vec::Vec;
-use bulwark_primitives::{Lots, Price, Side};
+use bulwark_primitives::{Lots, Price, SelfTradePolicy, Side};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
@@ -125,6 +145,35 @@ pub struct Order {
 	pub owner: u32,
 	/// A liquidation order: its lots are never annulled.
 	pub protected: bool,
+	/// Fills whole or not at all.
+	pub fill_or_kill: bool,
+	/// What its owner wishes if it is the newest of its owner's annulled orders.
+	pub self_trade: SelfTradePolicy,
+}
+
+/// What becomes of the rest of an order because of the auction's own rules. How long a rest lives
+/// otherwise is the caller's to know.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum Ending {
+	/// Nothing: the order has no rest, or keeps it.
+	#[default]
+	Stays,
+	/// It ends, because its owner traded with itself and does not want to keep it.
+	SelfTrade,
+	/// It ends wholly unfilled, because it could not fill whole.
+	FillOrKill,
 }
 
 /// The prices at which a market may clear, both ends included.
@@ -173,6 +222,8 @@ pub struct Clearing {
 	pub annulled: Vec<Lots>,
 	/// The side that has unmatched demand at the edge of the band, see [`limit_state`].
 	pub limit_state: Option<Side>,
+	/// What becomes of each order's rest, in input order.
+	pub endings: Vec<Ending>,
 }
 
 /// Why an auction cannot be reckoned.

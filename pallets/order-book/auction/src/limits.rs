@@ -21,15 +21,16 @@ pub fn effective_limit(side: Side, limit: Price, band: Band, tick_size: Price) -
 /// The side with unmatched lots whose own limit lies beyond the band: a bid above `band.high` or an
 /// ask below `band.low` with more lots than its fill.
 ///
-/// `fills` is [`crate::Clearing::fills`], or empty if nothing cleared. If nothing cleared because
-/// the band holds no tick, both sides may qualify; the bids are then named. O(n).
+/// A fill-or-kill order that is not filled whole has left the auction and does not count. `fills`
+/// is [`crate::Clearing::fills`], or empty if nothing cleared. If nothing cleared because the band
+/// holds no tick, both sides may qualify; the bids are then named. O(n).
 #[must_use]
 pub fn limit_state(auction: &Auction<'_>, fills: &[Lots]) -> Option<Side> {
 	let fills = fills.iter().copied().chain(core::iter::repeat(Lots::ZERO));
 	let mut asks_wait = false;
 	for (order, fill) in auction.orders.iter().zip(fills) {
 		let beyond = auction.clipped(order) != order.limit;
-		if !beyond || order.lots <= fill {
+		if !beyond || order.lots <= fill || order.fill_or_kill {
 			continue;
 		}
 		match order.side {
@@ -71,6 +72,8 @@ pub(crate) struct Crossing {
 	pub(crate) bid: Price,
 	/// Lowest ask; not above the bid.
 	pub(crate) ask: Price,
+	/// Whether any order is fill-or-kill.
+	pub(crate) fill_or_kill: bool,
 }
 
 /// Checks the input and finds the best limits; nothing if they do not cross.
@@ -88,13 +91,16 @@ pub(crate) fn survey(auction: &Auction<'_>) -> Result<Option<Crossing>, AuctionE
 	}
 	let (mut demand, mut supply) = (0u128, 0u128);
 	let (mut bid, mut ask) = (Price::ZERO, Price(u64::MAX));
+	let mut fill_or_kill = false;
 	for order in auction.orders {
 		let clipped = auction.clipped(order);
 		let lots = u128::from(order.lots.get());
 		let live = lots > 0;
 		let buys = order.side == Side::Bid;
-		demand = demand.saturating_add(if buys { lots } else { 0 });
-		supply = supply.saturating_add(if buys { 0 } else { lots });
+		fill_or_kill |= order.fill_or_kill;
+		// Fewer than 2^64 orders of 64 bits each: neither sum wraps.
+		demand = demand.wrapping_add(if buys { lots } else { 0 });
+		supply = supply.wrapping_add(if buys { 0 } else { lots });
 		bid = bid.max(if live && buys { clipped } else { Price::ZERO });
 		ask = ask.min(if live && !buys { clipped } else { Price(u64::MAX) });
 	}
@@ -105,5 +111,5 @@ pub(crate) fn survey(auction: &Auction<'_>) -> Result<Option<Crossing>, AuctionE
 	let bid = effective_limit(Side::Bid, bid, auction.band, auction.tick_size);
 	let ask = effective_limit(Side::Ask, ask, auction.band, auction.tick_size);
 	let trades = demand > 0 && supply > 0 && bid >= ask;
-	Ok(trades.then_some(Crossing { bid, ask }))
+	Ok(trades.then_some(Crossing { bid, ask, fill_or_kill }))
 }

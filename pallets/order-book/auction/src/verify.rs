@@ -4,12 +4,17 @@
 //! is at most V. Above p supply is at least S(p) but demand at most V, below p the mirror image, so
 //! V is maximal and nobody strictly better is left over; and every price of the interval passes.
 //! Testing maximal volume alone is not enough: it admits prices that leave better orders unfilled.
+//!
+//! Which fill-or-kill orders are out has no such witness: if there are any, the removals are
+//! repeated, and the claim is checked as that of the orders that are left.
 
 use crate::{
+	clear::Aftermath,
+	fill_or_kill,
 	fills::{remainder_key, share, RemainderKey},
 	limit_state,
 	limits::survey,
-	self_trade, Auction, AuctionError, Clearing, Order,
+	Auction, AuctionError, Clearing, Order,
 };
 use alloc::vec::Vec;
 use bulwark_primitives::{Lots, Price, Side};
@@ -34,7 +39,7 @@ pub enum VerifyError {
 	Auction(AuctionError),
 	/// Nothing is claimed although bids reach asks.
 	Missing,
-	/// The lists of fills and annulments do not name every order exactly once.
+	/// The lists of fills, annulments and endings do not name every order exactly once.
 	Shape,
 	/// The price is not a multiple of the tick size.
 	OffTick,
@@ -44,7 +49,8 @@ pub enum VerifyError {
 	Price,
 	/// A price nearer to the reference would do as well.
 	Reference,
-	/// An order fills that may not, or does not fill that must, or fills beyond its lots.
+	/// An order fills that may not, or does not fill that must, or fills beyond its lots, or a
+	/// fill-or-kill order fills in part.
 	Fill,
 	/// The fills of a side do not add up to the volume.
 	Sum,
@@ -55,28 +61,41 @@ pub enum VerifyError {
 	Annulled,
 	/// The limit state is not that of the fills.
 	LimitState,
+	/// The endings are not those of the rule.
+	Endings,
 }
 
 /// Accepts exactly what [`crate::clear()`] computes, without searching for the price.
 ///
 /// O(n) for price, volume and fills, without sorting; O(m log m) for the annulments of m filled
-/// orders.
+/// orders. With fill-or-kill orders also the time of [`crate::clear()`].
 ///
 /// # Errors
 ///
 /// The first criterion that does not hold.
 pub fn verify(auction: &Auction<'_>, claimed: Option<&Clearing>) -> Result<(), VerifyError> {
 	let crossing = survey(auction).map_err(VerifyError::Auction)?;
-	let Some(claimed) = claimed else {
-		return ensure(crossing.is_none(), VerifyError::Missing);
+	let survivors;
+	let (rest, trades) = match crossing {
+		Some(crossing) if crossing.fill_or_kill => {
+			survivors = fill_or_kill::survivors(auction, crossing);
+			let rest = Auction { orders: &survivors, ..*auction };
+			(rest, survey(&rest).map_err(VerifyError::Auction)?.is_some())
+		},
+		Some(_) | None => (*auction, crossing.is_some()),
 	};
+	let Some(claimed) = claimed else { return ensure(!trades, VerifyError::Missing) };
 	let count = auction.orders.len();
-	ensure(claimed.fills.len() == count && claimed.annulled.len() == count, VerifyError::Shape)?;
+	let lengths = [claimed.fills.len(), claimed.annulled.len(), claimed.endings.len()];
+	ensure(lengths == [count; 3], VerifyError::Shape)?;
 	ensure(claimed.price.floor_to(auction.tick_size) == claimed.price, VerifyError::OffTick)?;
-	verify_price(auction, claimed)?;
-	verify_fills(auction, claimed)?;
-	ensure(claimed.annulled == self_trade::annul(auction, &claimed.fills), VerifyError::Annulled)?;
-	ensure(claimed.limit_state == limit_state(auction, &claimed.fills), VerifyError::LimitState)
+	verify_price(&rest, claimed)?;
+	verify_fills(&rest, claimed)?;
+	let Some(crossing) = crossing else { return Err(VerifyError::Volume) };
+	let Aftermath { annulled, endings } = Aftermath::new(auction, crossing, &claimed.fills);
+	ensure(claimed.annulled == annulled, VerifyError::Annulled)?;
+	ensure(claimed.limit_state == limit_state(auction, &claimed.fills), VerifyError::LimitState)?;
+	ensure(claimed.endings == endings, VerifyError::Endings)
 }
 
 fn verify_price(auction: &Auction<'_>, claimed: &Clearing) -> Result<(), VerifyError> {
@@ -174,7 +193,7 @@ fn verify_fills(auction: &Auction<'_>, claimed: &Clearing) -> Result<(), VerifyE
 	for (index, (order, fill)) in auction.orders.iter().zip(&claimed.fills).enumerate() {
 		let fill = *fill;
 		let (reaches, betters) = gauge.measure(auction, order);
-		let least = if betters { order.lots } else { Lots::ZERO };
+		let least = if betters || order.fill_or_kill { order.lots } else { Lots::ZERO };
 		let most = if reaches { order.lots } else { Lots::ZERO };
 		ensure(least <= fill && fill <= most, VerifyError::Fill)?;
 		// No fill exceeds its order, so the sums fit as the sides do.
@@ -192,14 +211,17 @@ fn verify_fills(auction: &Auction<'_>, claimed: &Clearing) -> Result<(), VerifyE
 }
 
 /// The oldest age with lots left is the one that was rationed: older ones are whole, younger ones
-/// empty, its own shares pro rata.
+/// empty, its own shares pro rata, but for fill-or-kill orders, which are whole.
 fn verify_level(level: &[Marginal<'_>]) -> Result<(), VerifyError> {
 	let waiting = level.iter().filter(|marginal| marginal.fill < marginal.order.lots);
 	let Some(age) = waiting.map(|marginal| marginal.order.age).min() else { return Ok(()) };
+	let shares =
+		|marginal: &Marginal<'_>| marginal.order.age == age && !marginal.order.fill_or_kill;
 	let (mut total, mut available) = (Lots::ZERO, Lots::ZERO);
 	for marginal in level {
 		match marginal.order.age.cmp(&age) {
 			core::cmp::Ordering::Less => {},
+			core::cmp::Ordering::Equal if !shares(marginal) => {},
 			core::cmp::Ordering::Equal => {
 				total = total.saturating_add(marginal.order.lots);
 				available = available.saturating_add(marginal.fill);
@@ -211,7 +233,7 @@ fn verify_level(level: &[Marginal<'_>]) -> Result<(), VerifyError> {
 	}
 	let mut last_served: Option<RemainderKey> = None;
 	let mut first_waiting: Option<RemainderKey> = None;
-	for marginal in level.iter().filter(|marginal| marginal.order.age == age) {
+	for marginal in level.iter().filter(|marginal| shares(marginal)) {
 		let (floor, remainder) = share(marginal.order.lots, available, total);
 		let key = remainder_key(marginal.order, marginal.index, remainder);
 		if marginal.fill == floor {

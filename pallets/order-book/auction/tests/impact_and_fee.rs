@@ -1,8 +1,8 @@
-//! The impact price and the fee.
+//! The impact price, the fee and the rebates.
 
 mod common;
 
-use bulwark_auction::{fee, impact_price};
+use bulwark_auction::{fee, impact_price, scale_rebates};
 use bulwark_primitives::{ArithmeticError, Lots, Ppm, Price, QuoteAtoms};
 use common::config;
 use proptest::prelude::*;
@@ -70,8 +70,53 @@ fn fee_should_fail_when_the_notional_does_not_fit() {
 	assert_eq!(fee(Price(u64::MAX), Lots(u64::MAX), Ppm(1)), Err(ArithmeticError::Overflow));
 }
 
+fn scaled(fees: i128, rebates: &[i128]) -> Result<Vec<i128>, ArithmeticError> {
+	let rebates: Vec<QuoteAtoms> = rebates.iter().copied().map(QuoteAtoms).collect();
+	let scaled = scale_rebates(QuoteAtoms(fees), &rebates)?;
+	Ok(scaled.into_iter().map(|rebate| rebate.0).collect())
+}
+
+/// AUC-028, worked counterexample H5, the wrong rule being to pay makers whatever the takers paid:
+/// two that only make would be paid out of nothing.
+#[test]
+fn rebates_should_shrink_when_fees_do_not_pay_for_them() {
+	assert_eq!(scaled(100, &[30, 70]), Ok(vec![30, 70]));
+	assert_eq!(scaled(99, &[30, 70]), Ok(vec![29, 69]));
+	assert_eq!(scaled(10, &[30, 70]), Ok(vec![3, 7]));
+	assert_eq!(scaled(0, &[30, 70]), Ok(vec![0, 0]));
+	assert_eq!(scaled(1, &[1, 1, 1]), Ok(vec![0, 0, 0]));
+	assert_eq!(scaled(0, &[]), Ok(vec![]));
+	assert_eq!(scaled(0, &[0, 0]), Ok(vec![0, 0]));
+}
+
+/// AUC-028: no product is too large, but a sum may be.
+#[test]
+fn rebates_should_be_exact_when_amounts_are_extreme() {
+	let most = i128::MAX;
+	assert_eq!(scaled(most, &[most]), Ok(vec![most]));
+	assert_eq!(scaled(most - 1, &[most]), Ok(vec![most - 1]));
+	assert_eq!(scaled(most / 2, &[most / 2, most / 2]), Ok(vec![most / 4; 2]));
+	assert_eq!(scaled(most, &[most, 1]), Err(ArithmeticError::Overflow));
+	assert_eq!(scaled(-1, &[]), Err(ArithmeticError::Underflow));
+	assert_eq!(scaled(1, &[2, -1]), Err(ArithmeticError::Underflow));
+}
+
 proptest! {
 	#![proptest_config(config(1024))]
+
+	/// AUC-028.
+	#[test]
+	fn rebates_should_be_within_fees_and_pro_rata_when_scaled(
+		fees in 0i128..1_000, rebates in prop::collection::vec(0i128..500, 0..12),
+	) {
+		let paid = scaled(fees, &rebates).unwrap();
+		let sum: i128 = rebates.iter().sum();
+		prop_assert!(paid.iter().sum::<i128>() <= fees.min(sum));
+		for (paid, rebate) in paid.iter().zip(&rebates) {
+			let share = if sum <= fees { *rebate } else { rebate * fees / sum };
+			prop_assert_eq!(*paid, share);
+		}
+	}
 
 	#[test]
 	fn impact_price_should_lie_between_best_and_worst_level_when_there_is_one(

@@ -2,7 +2,7 @@
 
 mod common;
 
-use bulwark_auction::{limit_state, verify, Auction, Band, Clearing, Order, VerifyError};
+use bulwark_auction::{limit_state, verify, Auction, Band, Clearing, Ending, Order, VerifyError};
 use bulwark_primitives::{Lots, Price, Side};
 use common::{ask, auction, bid, cleared, lots};
 
@@ -13,6 +13,7 @@ fn claim(price: u64, volume: u64, fills: &[u64]) -> Clearing {
 		fills: lots(fills),
 		annulled: vec![Lots::ZERO; fills.len()],
 		limit_state: None,
+		endings: vec![Ending::Stays; fills.len()],
 	}
 }
 

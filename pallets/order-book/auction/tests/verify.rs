@@ -2,9 +2,11 @@
 
 mod common;
 
-use bulwark_auction::{clear, verify, Auction, AuctionError, Band, Clearing, Order, VerifyError};
-use bulwark_primitives::{Lots, Price, Side};
-use common::{any_book, ask, auction, bid, config, extreme_book, lots, Book};
+use bulwark_auction::{
+	clear, verify, Auction, AuctionError, Band, Clearing, Ending, Order, VerifyError,
+};
+use bulwark_primitives::{Lots, Price, SelfTradePolicy, Side};
+use common::{any_book, ask, auction, bid, config, drawn_book, extreme_book, lots, whole, Book};
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 
 /// Moves a number by one, up or down.
@@ -53,6 +55,13 @@ fn mutations(book: &Book, clearing: &Clearing) -> Vec<Clearing> {
 	all.extend(fills.into_iter().map(|fills| Clearing { fills, ..clearing.clone() }));
 	let annulled = shifted(&clearing.annulled);
 	all.extend(annulled.into_iter().map(|annulled| Clearing { annulled, ..clearing.clone() }));
+	for index in 0..book.orders.len() {
+		for ending in [Ending::Stays, Ending::SelfTrade, Ending::FillOrKill] {
+			let mut endings = clearing.endings.clone();
+			endings[index] = ending;
+			all.push(Clearing { endings, ..clearing.clone() });
+		}
+	}
 	for limit_state in [None, Some(Side::Bid), Some(Side::Ask)] {
 		all.push(Clearing { limit_state, ..clearing.clone() });
 	}
@@ -88,6 +97,30 @@ proptest! {
 		prop_assert_eq!(accepted, clear(&other.auction()).unwrap() == claim);
 	}
 
+	/// AUC-019, AUC-024: a claim that is right but for which fill-or-kill orders are out.
+	#[test]
+	fn verify_should_reject_when_other_orders_were_removed(
+		seed in any::<u64>(), kept in any::<u32>(),
+	) {
+		let book = drawn_book(seed);
+		let mut other = book.clone();
+		for (index, order) in other.orders.iter_mut().enumerate() {
+			if order.fill_or_kill && kept >> (index % 32) & 1 == 0 {
+				order.lots = Lots(0);
+			}
+		}
+		let mut claim = clear(&other.auction()).unwrap();
+		if let Some(claim) = &mut claim {
+			for (index, order) in book.orders.iter().enumerate() {
+				if order.fill_or_kill && claim.fills[index] < order.lots {
+					claim.endings[index] = Ending::FillOrKill;
+				}
+			}
+		}
+		let accepted = verify(&book.auction(), claim.as_ref()).is_ok();
+		prop_assert_eq!(accepted, clear(&book.auction()).unwrap() == claim);
+	}
+
 	/// AUC-017.
 	#[test]
 	fn verify_should_not_panic_when_anything_is_claimed(
@@ -104,6 +137,7 @@ proptest! {
 			fills: vec![Lots(fill); count],
 			annulled: vec![Lots(fill); count],
 			limit_state: None,
+			endings: vec![Ending::Stays; count],
 		};
 		let accepted = verify(&book.auction(), Some(&claim)).is_ok();
 		prop_assert_eq!(accepted, clear(&book.auction()) == Ok(Some(claim)));
@@ -115,17 +149,24 @@ proptest! {
 fn verify_should_reject_when_any_part_is_mutated() {
 	let mut runner = TestRunner::deterministic();
 	let strategy = any_book();
+	let drawn = (0..).map(drawn_book);
+	let random = std::iter::repeat_with(|| strategy.new_tree(&mut runner).unwrap().current());
 	let mut refused = 0u32;
-	while refused < 200_000 {
-		let book = strategy.new_tree(&mut runner).unwrap().current();
+	let mut refused_with_ends = 0u32;
+	for book in drawn.zip(random).flat_map(|(drawn, random)| [drawn, random]) {
 		let Some(clearing) = clear(&book.auction()).unwrap() else { continue };
 		for mutation in mutations(&book, &clearing) {
 			let verdict = verify(&book.auction(), Some(&mutation));
 			assert!(verdict.is_err(), "{book:?}\n{clearing:?}\naccepted: {mutation:?}");
 			refused += 1;
+			let ends = clearing.endings.iter().any(|ending| *ending != Ending::Stays);
+			refused_with_ends += u32::from(ends);
+		}
+		if refused >= 200_000 {
+			break;
 		}
 	}
-	assert!(refused >= 10_000);
+	assert!(refused >= 10_000 && refused_with_ends >= 10_000);
 }
 
 /// Claims `price` with the fills given, nothing annulled.
@@ -136,6 +177,7 @@ fn claim(price: u64, volume: u64, fills: &[u64]) -> Clearing {
 		fills: lots(fills),
 		annulled: vec![Lots::ZERO; fills.len()],
 		limit_state: None,
+		endings: vec![Ending::Stays; fills.len()],
 	}
 }
 
@@ -234,4 +276,36 @@ fn verify_should_name_annulment_or_limit_state_when_they_are_not_by_the_rule() {
 	assert_eq!(verify(&auction, Some(&annulled)), Ok(()));
 	let limited = Clearing { limit_state: Some(Side::Bid), ..annulled };
 	assert_eq!(verdict(&auction, &limited), VerifyError::LimitState);
+}
+
+/// AUC-022: a fill-or-kill order in part, one that is missing, one that should have been out.
+#[test]
+fn verify_should_name_the_fill_when_a_fill_or_kill_order_is_neither_whole_nor_out() {
+	let orders = [whole(bid(6, 100, 1)), bid(6, 100, 2), ask(8, 100, 3)];
+	let auction = auction(&orders, 100);
+	assert_eq!(verify(&auction, Some(&claim(100, 8, &[6, 2, 8]))), Ok(()));
+	assert_eq!(verdict(&auction, &claim(100, 8, &[4, 4, 8])), VerifyError::Fill);
+	let killed = |fills: &[u64]| Clearing {
+		endings: vec![Ending::FillOrKill, Ending::Stays, Ending::Stays],
+		..claim(100, fills[2], fills)
+	};
+	assert_eq!(verdict(&auction, &killed(&[0, 6, 6])), VerifyError::Volume);
+	let orders = [whole(bid(9, 100, 1)), bid(6, 100, 2), ask(8, 100, 3)];
+	let auction = common::auction(&orders, 100);
+	assert_eq!(verify(&auction, Some(&killed(&[0, 6, 6]))), Ok(()));
+	assert_eq!(verdict(&auction, &killed(&[1, 5, 6])), VerifyError::Fill);
+	assert_eq!(verdict(&auction, &claim(100, 6, &[0, 6, 6])), VerifyError::Endings);
+	assert_eq!(verify(&auction, None), Err(VerifyError::Missing));
+}
+
+/// AUC-026.
+#[test]
+fn verify_should_name_the_endings_when_they_are_not_by_the_policy() {
+	let newest = Order { self_trade: SelfTradePolicy::CancelNewest, age: 2, ..bid(6, 100, 1) };
+	let orders = [newest, ask(4, 100, 1)];
+	let auction = auction(&orders, 100);
+	let claim = Clearing { annulled: lots(&[4, 4]), ..claim(100, 4, &[4, 4]) };
+	assert_eq!(verdict(&auction, &claim), VerifyError::Endings);
+	let endings = vec![Ending::SelfTrade, Ending::Stays];
+	assert_eq!(verify(&auction, Some(&Clearing { endings, ..claim })), Ok(()));
 }
