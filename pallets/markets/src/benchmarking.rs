@@ -3,12 +3,13 @@
 #![cfg(any(feature = "runtime-benchmarks", test))]
 
 use crate::{
-	Call, Config, MarkStates, Markets, NextMarketId, Pallet, Quotes, UpdateCursor, UpdateQuotes,
+	Call, Config, LastUpdate, LimitRun, MarkStates, Markets, NextMarketId, Pallet, Quotes, Stop,
+	Stops, TradedHours, UpdateCursor, UpdateQuotes, MAX_CALL_MS,
 };
 use bulwark_primitives::{
 	seams::{Clock, Markets as _, Step},
 	ClearingSample, FeedId, FeedPrice, FeedState, HaltReason, IndexPrice, LotSize, Lots, MarketId,
-	MarketKind, MarketParameters, MarketState, Ppm, Price, QuoteAtoms, MAX_MARKETS,
+	MarketKind, MarketParameters, MarketState, Moment, Ppm, Price, QuoteAtoms, Side, MAX_MARKETS,
 };
 use frame_benchmarking::v2::*;
 use frame_support::{traits::EnsureOrigin, weights::WeightMeter};
@@ -40,7 +41,11 @@ fn parameters() -> MarketParameters {
 		mark_band: Ppm(15_000),
 		maker_fee: Ppm(100),
 		taker_fee: Ppm(500),
+		auction_fee: Ppm(250),
 		liquidation_fee: Ppm(10_000),
+		slippage: Ppm(20_000),
+		min_notional: QuoteAtoms(5_000_000),
+		limit_state_blocks: 3,
 		impact_notional: QuoteAtoms(10_000_000_000),
 		taker_delay: 0,
 	}
@@ -67,9 +72,33 @@ fn set_price<T: Config>(usd: u128) {
 fn list<T: Config>() -> MarketId {
 	set_price::<T>(60_000);
 	let market = NextMarketId::<T>::get();
-	Pallet::<T>::do_list_market(parameters()).expect("the parameters are within bounds");
+	Pallet::<T>::list_active(parameters()).expect("the parameters are within bounds");
 	Pallet::<T>::update_quote(market, T::Clock::now());
 	market
+}
+
+/// So many markets, all active; those of genesis go.
+fn list_only<T: Config>(count: u32) {
+	let _ = Markets::<T>::clear(u32::MAX, None);
+	let _ = Quotes::<T>::clear(u32::MAX, None);
+	let _ = MarkStates::<T>::clear(u32::MAX, None);
+	NextMarketId::<T>::kill();
+	for _ in 0..count {
+		list::<T>();
+	}
+}
+
+fn set_record<T: Config>(market: MarketId, state: MarketState) {
+	Markets::<T>::mutate_extant(market, |record| record.state = state);
+}
+
+fn state_of<T: Config>(market: MarketId) -> Option<MarketState> {
+	Markets::<T>::get(market).map(|record| record.state)
+}
+
+/// Whether every market is in this state.
+fn all_are<T: Config>(is_so: fn(MarketState) -> bool) -> bool {
+	Markets::<T>::iter_values().all(|record| is_so(record.state))
 }
 
 #[benchmarks]
@@ -83,7 +112,7 @@ mod benchmarks {
 		let origin =
 			T::ListingOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, parameters());
+		_(origin as T::RuntimeOrigin, parameters(), Some(MAX_CALL_MS));
 		assert!(Markets::<T>::contains_key(market));
 		Ok(())
 	}
@@ -100,14 +129,28 @@ mod benchmarks {
 		Ok(())
 	}
 
+	/// Resuming after a stop: the price is read and the stop goes.
 	#[benchmark]
 	fn set_state() -> Result<(), BenchmarkError> {
 		let market = list::<T>();
+		Pallet::<T>::halt(market, HaltReason::Clearing);
+		let origin =
+			T::RiskOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, market, MarketState::Active);
+		assert_eq!(state_of::<T>(market), Some(MarketState::Active));
+		assert!(!Stops::<T>::contains_key(market));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn halt_all(n: Linear<1, MAX_MARKETS>) -> Result<(), BenchmarkError> {
+		list_only::<T>(n);
 		let origin =
 			T::GuardianOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, market, MarketState::Halted);
-		assert_eq!(Markets::<T>::get(market).map(|record| record.state), Some(MarketState::Halted));
+		_(origin as T::RuntimeOrigin);
+		assert!(all_are::<T>(|state| state == MarketState::Halted));
 		Ok(())
 	}
 
@@ -115,6 +158,7 @@ mod benchmarks {
 	fn update_quotes_base() {
 		let market = list::<T>();
 		UpdateCursor::<T>::put(market);
+		LastUpdate::<T>::put(T::Clock::now());
 		let mut meter =
 			WeightMeter::with_limit(<T::WeightInfo as crate::WeightInfo>::update_quotes_base());
 		#[block]
@@ -122,6 +166,16 @@ mod benchmarks {
 			UpdateQuotes::<T>::run(T::Clock::now(), &mut meter);
 		}
 		assert_eq!(UpdateCursor::<T>::get(), Some(market));
+	}
+
+	#[benchmark]
+	fn call_after_gap(n: Linear<1, MAX_MARKETS>) {
+		list_only::<T>(n);
+		#[block]
+		{
+			Pallet::<T>::call_after_gap(60_000, T::Clock::now());
+		}
+		assert!(all_are::<T>(|state| matches!(state, MarketState::ProtectiveAuction(_))));
 	}
 
 	#[benchmark]
@@ -139,19 +193,46 @@ mod benchmarks {
 		assert_eq!(Quotes::<T>::get(market).map(|quote| quote.index), Some(Price(6_100_000)));
 	}
 
+	/// The clearing trades, counts in the mark, and is the last of a run of limit states.
 	#[benchmark]
 	fn note_clearing() {
 		let market = list::<T>();
 		let sample = ClearingSample {
 			cleared: Some((Price(6_001_000), Lots(10_000))),
 			impact_mid: Some(Price(6_002_000)),
+			volume: Lots(10_000),
+			price: Price(6_001_000),
+			limit_state: Some((Side::Bid, parameters().impact_notional)),
 		};
+		Pallet::<T>::note_clearing(market, sample);
+		MarkStates::<T>::mutate_extant(market, |state| {
+			state.sample = None;
+			state.limit = Some(LimitRun { side: Side::Bid, blocks: 2, noted: false });
+		});
 		#[block]
 		{
 			Pallet::<T>::note_clearing(market, sample);
 		}
 		let state = MarkStates::<T>::get(market);
 		assert_eq!(state.and_then(|state| state.sample), Some(2_000));
+		assert!(state_of::<T>(market).and_then(MarketState::call_until).is_some());
+		let traded = TradedHours::<T>::iter_prefix_values(market).next();
+		assert_eq!(traded.map(|traded| traded.lots), Some(Lots(20_000)));
+	}
+
+	/// The auction was one after a stop.
+	#[benchmark]
+	fn end_call() {
+		let market = list::<T>();
+		let now: Moment = T::Clock::now();
+		set_record::<T>(market, MarketState::ProtectiveAuction(now));
+		Stops::<T>::insert(market, Stop { since: now, opened: true });
+		#[block]
+		{
+			Pallet::<T>::end_call(market);
+		}
+		assert_eq!(state_of::<T>(market), Some(MarketState::Active));
+		assert!(!Stops::<T>::contains_key(market));
 	}
 
 	#[benchmark]
@@ -162,7 +243,7 @@ mod benchmarks {
 		{
 			Pallet::<T>::halt(market, HaltReason::Clearing);
 		}
-		assert_eq!(Markets::<T>::get(market).map(|record| record.state), Some(MarketState::Halted));
+		assert_eq!(state_of::<T>(market), Some(MarketState::Halted));
 	}
 
 	impl_benchmark_test_suite!(

@@ -1,26 +1,17 @@
-//! Listing, changing and stopping markets; the seam the others see.
+//! Listing and changing markets; the seam the others see.
 
 use crate::{
-	mark::{clamp_to_band, counts, index_quote, premium_sample},
-	Config, Error, Event, LastClearing, MarkStates, Markets, NextMarketId, Pallet, Quotes,
+	calls::{later, MAX_CALL_MS, MIN_CALL_MS},
+	mark::{self, clamp_to_band, index_quote, limit_run},
+	Config, Error, Event, MarkStates, Markets, NextMarketId, Pallet, Quotes,
 };
 use alloc::vec::Vec;
 use bulwark_primitives::{
 	seams::{self, Clock, IndexPrices},
-	ClearingSample, FeedState, HaltReason, MarketId, MarketParameters, MarketQuote, MarketRecord,
-	MarketState, ParameterError, MAX_MARKETS,
+	ClearingSample, HaltReason, MarketId, MarketParameters, MarketQuote, MarketRecord, MarketState,
+	ParameterError, MAX_MARKETS,
 };
-use frame_support::{ensure, pallet_prelude::DispatchResult, traits::EnsureOrigin};
-use sp_runtime::traits::BadOrigin;
-
-/// On whose word a state is set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Authority {
-	/// May set any state.
-	Risk,
-	/// May restrict only.
-	Guardian,
-}
+use frame_support::{ensure, pallet_prelude::DispatchResult};
 
 impl<T> From<ParameterError> for Error<T> {
 	fn from(error: ParameterError) -> Self {
@@ -32,23 +23,41 @@ impl<T> From<ParameterError> for Error<T> {
 			ParameterError::OpenInterest => Error::BadOpenInterest,
 			ParameterError::Band => Error::BadBand,
 			ParameterError::Fee => Error::BadFee,
+			ParameterError::Slippage => Error::BadSlippage,
+			ParameterError::MinNotional => Error::BadMinNotional,
 			ParameterError::ImpactNotional => Error::BadImpactNotional,
 			ParameterError::TakerDelay => Error::BadTakerDelay,
 		}
 	}
 }
 
-/// How much a state restricts.
-const fn restriction(state: MarketState) -> u8 {
-	match state {
-		MarketState::Active => 0,
-		MarketState::ReduceOnly => 1,
-		MarketState::Halted => 2,
-	}
-}
-
 impl<T: Config> Pallet<T> {
-	pub(crate) fn do_list_market(parameters: MarketParameters) -> DispatchResult {
+	/// Lists a market, announced or with orders gathering for `opening` (ms).
+	pub(crate) fn do_list_market(
+		parameters: MarketParameters,
+		opening: Option<u64>,
+	) -> DispatchResult {
+		let state = match opening {
+			Some(ms) => {
+				ensure!((MIN_CALL_MS..=MAX_CALL_MS).contains(&ms), Error::<T>::BadCallEnd);
+				MarketState::OpeningAuction(later(T::Clock::now(), ms))
+			},
+			None => MarketState::Announced,
+		};
+		Self::list(parameters, state)
+	}
+
+	/// Lists a market that is active at once, without an opening auction: for genesis, and for
+	/// scenes of benchmarks and tests.
+	///
+	/// # Errors
+	///
+	/// As [`Pallet::list_market`].
+	pub fn list_active(parameters: MarketParameters) -> DispatchResult {
+		Self::list(parameters, MarketState::Active)
+	}
+
+	fn list(parameters: MarketParameters, state: MarketState) -> DispatchResult {
 		parameters.check().map_err(Error::<T>::from)?;
 		ensure!(T::IndexPrices::is_listed(parameters.feed), Error::<T>::UnknownFeed);
 		if let Some(price) = T::IndexPrices::price(parameters.feed) {
@@ -57,9 +66,9 @@ impl<T: Config> Pallet<T> {
 		let market = NextMarketId::<T>::get();
 		ensure!(market.0 < MAX_MARKETS, Error::<T>::TooManyMarkets);
 		NextMarketId::<T>::put(MarketId(market.0.saturating_add(1)));
-		let record = MarketRecord { parameters: parameters.clone(), state: MarketState::Active };
+		let record = MarketRecord { parameters: parameters.clone(), state };
 		Markets::<T>::insert(market, record);
-		Self::deposit_event(Event::Listed { market, parameters });
+		Self::deposit_event(Event::Listed { market, parameters, state });
 		Ok(())
 	}
 
@@ -86,60 +95,14 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Which of the two origins it is.
-	pub(crate) fn ensure_state_origin(origin: T::RuntimeOrigin) -> Result<Authority, BadOrigin> {
-		match T::RiskOrigin::try_origin(origin) {
-			Ok(_) => Ok(Authority::Risk),
-			Err(origin) => T::GuardianOrigin::ensure_origin(origin).map(|_| Authority::Guardian),
-		}
-	}
-
-	pub(crate) fn do_set_state(
-		authority: Authority,
-		market: MarketId,
-		state: MarketState,
-	) -> DispatchResult {
-		let record = Markets::<T>::get(market).ok_or(Error::<T>::UnknownMarket)?;
-		let relaxes = restriction(state) < restriction(record.state);
-		ensure!(authority == Authority::Risk || !relaxes, Error::<T>::GuardianMayOnlyRestrict);
-		Self::change_state(market, record, state, HaltReason::Governance);
-		Ok(())
-	}
-
-	/// Sets the state and says so, unless it is the present one.
-	fn change_state(
-		market: MarketId,
-		mut record: MarketRecord,
-		state: MarketState,
-		reason: HaltReason,
-	) {
-		if record.state == state {
-			return;
-		}
-		record.state = state;
-		Markets::<T>::insert(market, record);
-		Self::deposit_event(Event::StateSet { market, state });
-		if state == MarketState::Halted {
-			Self::deposit_event(Event::MarketHalted { market, reason });
-		}
-	}
-
 	/// Lists the genesis markets. A chain specification with a wrong one is refused.
 	pub(crate) fn build_markets(markets: &[MarketParameters]) {
 		for (position, parameters) in markets.iter().enumerate() {
-			let listed = Self::do_list_market(parameters.clone());
+			let listed = Self::list_active(parameters.clone());
 			assert!(
 				listed.is_ok(),
 				"market {position} of the chain specification is wrong: {listed:?}"
 			);
-		}
-	}
-
-	/// Whether prices move at present: the feed is neither stale nor halted.
-	pub(crate) const fn is_live(state: FeedState) -> bool {
-		match state {
-			FeedState::Normal | FeedState::Guarded => true,
-			FeedState::Stale | FeedState::Halted => false,
 		}
 	}
 }
@@ -159,7 +122,7 @@ impl<T: Config> seams::Markets for Pallet<T> {
 
 	fn halt(market: MarketId, reason: HaltReason) {
 		match Markets::<T>::get(market) {
-			Some(record) => Self::change_state(market, record, MarketState::Halted, reason),
+			Some(record) => Self::halt_market(market, record, reason),
 			None => log::error!(
 				target: "runtime::markets",
 				"market {} was to be halted ({reason:?}) but is not listed",
@@ -170,21 +133,28 @@ impl<T: Config> seams::Markets for Pallet<T> {
 
 	fn note_clearing(market: MarketId, sample: ClearingSample) {
 		let Some(record) = Markets::<T>::get(market) else { return };
-		let Some(quote) = Quotes::<T>::get(market) else { return };
-		if !Self::is_live(quote.feed_state) {
-			return;
-		}
+		let now = T::Clock::now();
+		Self::count_volume(market, &sample, now);
+		let Some(quote) = Quotes::<T>::get(market).filter(MarketQuote::is_live) else { return };
+		let Some(before) = MarkStates::<T>::get(market) else { return };
 		let parameters = &record.parameters;
-		let cleared = sample
-			.cleared
-			.filter(|(price, volume)| counts(*price, *volume, parameters.impact_notional));
-		MarkStates::<T>::mutate_extant(market, |state| {
-			state.sample = sample
-				.impact_mid
-				.map(|mid| premium_sample(mid, quote.index, parameters.mark_band));
-			if let Some((price, _)) = cleared {
-				state.clearing = Some(LastClearing { price, at: T::Clock::now() });
-			}
-		});
+		let mut state = before;
+		mark::note(&mut state, parameters, quote.index, &sample, now);
+		let counted = sample.limit_state.filter(|_| record.state == MarketState::Active);
+		let run = limit_run(before.limit, counted, parameters.impact_notional);
+		let most = parameters.limit_state_blocks;
+		let is_long = most > 0 && run.is_some_and(|run| run.blocks >= most);
+		state.limit = run.filter(|_| most > 0 && !is_long);
+		// A quiet market leaves nothing to write.
+		if state != before {
+			MarkStates::<T>::insert(market, state);
+		}
+		if is_long {
+			Self::call_after_limit(market, record, now);
+		}
+	}
+
+	fn end_call(market: MarketId) {
+		Self::end_due_call(market);
 	}
 }

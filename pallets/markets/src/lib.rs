@@ -4,9 +4,12 @@
 
 extern crate alloc;
 
+mod calls;
 mod impls;
 mod mark;
 mod quotes;
+mod states;
+mod statistics;
 #[cfg(any(feature = "try-runtime", feature = "std"))]
 mod try_state;
 mod types;
@@ -19,23 +22,29 @@ mod tests;
 
 #[cfg(any(feature = "runtime-benchmarks", test))]
 pub use benchmarking::BenchmarkHelper;
+pub use calls::{LIMIT_CALL_MS, MAX_CALL_MS, MIN_CALL_MS};
 pub use mark::{
 	CLEARING_LIFE_MS, OPEN_INTEREST_HALF_LIFE_MS, PREMIUM_HALF_LIFE_MS, SAMPLE_LIFE_MS,
 };
 pub use pallet::*;
 pub use quotes::UpdateQuotes;
-pub use types::{LastClearing, MarkState, AVERAGE_SCALE};
+pub use statistics::{HOURS, HOUR_MS};
+pub use types::{
+	CallReason, LastClearing, LimitRun, MarkState, MarketStatistics, Stop, TradedHour,
+	AVERAGE_SCALE,
+};
 pub use weights::WeightInfo;
 
 #[frame_support::pallet]
 // The macro's own items carry no documentation.
 #[allow(missing_docs)]
 pub mod pallet {
-	use super::{MarkState, WeightInfo};
+	use super::{CallReason, MarkState, Stop, TradedHour, WeightInfo};
 	use alloc::vec::Vec;
 	use bulwark_primitives::{
 		seams::{Clock, IndexPrices, OpenInterest},
-		HaltReason, MarketId, MarketParameters, MarketQuote, MarketRecord, MarketState,
+		HaltReason, MarketId, MarketParameters, MarketQuote, MarketRecord, MarketState, Moment,
+		MAX_MARKETS,
 	};
 	use frame_support::pallet_prelude::*;
 	use frame_system::pallet_prelude::*;
@@ -48,10 +57,10 @@ pub mod pallet {
 		/// May list markets.
 		type ListingOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
-		/// May change parameters and set any state.
+		/// May change parameters and set any state that may follow the present one.
 		type RiskOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
-		/// May restrict a market, never relax it.
+		/// May restrict a market, or halt them all, never relax one.
 		type GuardianOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
 		/// Prices of the underlyings.
@@ -93,10 +102,23 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type UpdateCursor<T: Config> = StorageValue<_, MarketId>;
 
+	/// The markets that are stopped, or were and have not been active since.
+	#[pallet::storage]
+	pub type Stops<T: Config> = StorageMap<_, Identity, MarketId, Stop>;
+
+	/// What each market traded, by the hour of market time modulo 24: at most 24 records a market.
+	#[pallet::storage]
+	pub type TradedHours<T: Config> =
+		StorageDoubleMap<_, Identity, MarketId, Identity, u8, TradedHour>;
+
+	/// Market time of the last update of quotes, by which missing blocks are noticed.
+	#[pallet::storage]
+	pub type LastUpdate<T: Config> = StorageValue<_, Moment>;
+
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
 	pub struct GenesisConfig<T: Config> {
-		/// The markets listed from the start, in the order of their numbers.
+		/// The markets listed and active from the start, in the order of their numbers.
 		pub markets: Vec<MarketParameters>,
 		/// Nothing.
 		#[serde(skip)]
@@ -119,6 +141,8 @@ pub mod pallet {
 			market: MarketId,
 			/// Its parameters.
 			parameters: MarketParameters,
+			/// Its state: announced, in an opening auction, or, at genesis, active.
+			state: MarketState,
 		},
 		/// A market's parameters were replaced.
 		ParametersSet {
@@ -127,12 +151,21 @@ pub mod pallet {
 			/// Its parameters from now on.
 			parameters: MarketParameters,
 		},
-		/// A market admits other things than before.
+		/// A market is active, reduce-only or cancel-only from now on.
 		StateSet {
 			/// The market.
 			market: MarketId,
 			/// Its state from now on.
 			state: MarketState,
+		},
+		/// A market is in a call auction: orders gather until it ends, or its end was moved.
+		CallSet {
+			/// The market.
+			market: MarketId,
+			/// Its state from now on, with the moment at which it clears.
+			state: MarketState,
+			/// Why.
+			reason: CallReason,
 		},
 		/// A market was halted: nothing of it is cleared until governance resumes it.
 		MarketHalted {
@@ -160,6 +193,14 @@ pub mod pallet {
 		ImmutableParameter,
 		/// A guardian may only restrict a market. Relaxing takes the risk origin.
 		GuardianMayOnlyRestrict,
+		/// This state cannot follow the present one. A market opens by an opening auction, a call
+		/// auction ends by the clock, and nothing is announced twice.
+		ImpossibleTransition,
+		/// A call auction would end less than 10 s or more than 24 h from now, or, after a stop,
+		/// sooner than the time the stop asks for. Choose a later or an earlier end.
+		BadCallEnd,
+		/// A stopped market resumes at fresh prices only. Wait for the feed.
+		PricesNotFresh,
 		/// The lot is empty, its asset has more than 18 decimals, or at the feed's present price a
 		/// lot is worth less than a quote atom or too much. Choose a lot worth 1 to 10 USD.
 		BadLotSize,
@@ -175,9 +216,13 @@ pub mod pallet {
 		BadBand,
 		/// A fee is above 2 %, or the maker pays more than the taker.
 		BadFee,
+		/// The slippage is zero or above the clearing band.
+		BadSlippage,
+		/// The smallest notional is negative.
+		BadMinNotional,
 		/// The impact notional is not positive.
 		BadImpactNotional,
-		/// Only a taker delay of 0 is possible so far.
+		/// Takers would wait for more than 2 blocks.
 		BadTakerDelay,
 	}
 
@@ -191,22 +236,30 @@ pub mod pallet {
 
 	#[pallet::call(weight(<T as Config>::WeightInfo))]
 	impl<T: Config> Pallet<T> {
-		/// Lists a market under the next number. It is active at once and has a quote after the
-		/// next tick, if its feed has a price.
+		/// Lists a market under the next number: announced, or with orders gathering in its opening
+		/// auction for `opening` (ms). It has a quote after the next tick, if its feed has a price.
 		///
 		/// ## Dispatch Origin
 		/// `ListingOrigin`.
 		///
+		/// ## Details
+		/// An announced market is opened by [`Pallet::set_state`]. Only genesis markets are active
+		/// at once.
+		///
 		/// ## Errors
-		/// [`Error::UnknownFeed`], [`Error::TooManyMarkets`], or the parameter that is out of
-		/// bounds ([`Error::BadLotSize`] to [`Error::BadTakerDelay`]).
+		/// [`Error::UnknownFeed`], [`Error::TooManyMarkets`], [`Error::BadCallEnd`], or the
+		/// parameter that is out of bounds ([`Error::BadLotSize`] to [`Error::BadTakerDelay`]).
 		///
 		/// ## Events
 		/// [`Event::Listed`].
 		#[pallet::call_index(0)]
-		pub fn list_market(origin: OriginFor<T>, parameters: MarketParameters) -> DispatchResult {
+		pub fn list_market(
+			origin: OriginFor<T>,
+			parameters: MarketParameters,
+			opening: Option<u64>,
+		) -> DispatchResult {
 			T::ListingOrigin::ensure_origin(origin)?;
-			Self::do_list_market(parameters)
+			Self::do_list_market(parameters, opening)
 		}
 
 		/// Replaces a market's parameters. Kind, feed, lot size and tick size must be the present
@@ -238,13 +291,18 @@ pub mod pallet {
 		/// Sets what a market admits. Setting the present state changes nothing.
 		///
 		/// ## Dispatch Origin
-		/// `RiskOrigin` for any state, `GuardianOrigin` for one that admits less.
+		/// `RiskOrigin` for any state that may follow, `GuardianOrigin` for one that admits less.
+		///
+		/// ## Details
+		/// Asked to be active after a stop of more than 10 s, a market goes into a protective
+		/// auction first: of 1 min, after more than 1 min of 5 min, after more than 10 min of 1 h.
 		///
 		/// ## Errors
-		/// [`Error::UnknownMarket`], [`Error::GuardianMayOnlyRestrict`].
+		/// [`Error::UnknownMarket`], [`Error::GuardianMayOnlyRestrict`],
+		/// [`Error::ImpossibleTransition`], [`Error::BadCallEnd`], [`Error::PricesNotFresh`].
 		///
 		/// ## Events
-		/// [`Event::StateSet`]; [`Event::MarketHalted`] too, if halted.
+		/// One of [`Event::StateSet`], [`Event::CallSet`], [`Event::MarketHalted`].
 		#[pallet::call_index(2)]
 		pub fn set_state(
 			origin: OriginFor<T>,
@@ -253,6 +311,22 @@ pub mod pallet {
 		) -> DispatchResult {
 			let authority = Self::ensure_state_origin(origin)?;
 			Self::do_set_state(authority, market, state)
+		}
+
+		/// Halts every market but those only announced: nothing is cleared anywhere. Each resumes
+		/// by itself, by [`Pallet::set_state`].
+		///
+		/// ## Dispatch Origin
+		/// `GuardianOrigin` or `RiskOrigin`.
+		///
+		/// ## Events
+		/// [`Event::MarketHalted`] for each market that was not.
+		#[pallet::call_index(3)]
+		#[pallet::weight(<T as Config>::WeightInfo::halt_all(MAX_MARKETS))]
+		pub fn halt_all(origin: OriginFor<T>) -> DispatchResultWithPostInfo {
+			Self::ensure_state_origin(origin)?;
+			let listed = Self::do_halt_all();
+			Ok(Some(<T as Config>::WeightInfo::halt_all(listed)).into())
 		}
 	}
 }

@@ -1,9 +1,10 @@
 //! The mark price and the effective IMF: plain arithmetic, no storage.
 
-use crate::types::{MarkState, AVERAGE_SCALE};
+use crate::types::{LastClearing, LimitRun, MarkState, AVERAGE_SCALE};
 use bulwark_aggregation::ema_signed;
 use bulwark_primitives::{
-	ArithmeticError, FeedPrice, LotSize, Lots, MarketParameters, Moment, Ppm, Price, QuoteAtoms,
+	ArithmeticError, ClearingSample, FeedPrice, LotSize, Lots, MarketParameters, Moment, Ppm,
+	Price, QuoteAtoms, Side,
 };
 use bulwark_risk::{limited_rise, scaled_initial};
 
@@ -64,7 +65,36 @@ pub(crate) fn counts(price: Price, volume: Lots, impact_notional: QuoteAtoms) ->
 	price.notional(volume).map_or(true, |notional| notional >= impact_notional)
 }
 
-/// Takes the averages on to `now`.
+/// Takes a clearing into the state: its premium sample, and its price if that counts.
+pub(crate) fn note(
+	state: &mut MarkState,
+	parameters: &MarketParameters,
+	index: Price,
+	sample: &ClearingSample,
+	now: Moment,
+) {
+	state.sample = sample.impact_mid.map(|mid| premium_sample(mid, index, parameters.mark_band));
+	if let Some((price, volume)) = sample.cleared {
+		if counts(price, volume, parameters.impact_notional) {
+			state.clearing = Some(LastClearing { price, at: now });
+		}
+	}
+}
+
+/// The run of limit states after one more clearing; nothing if that left none worth
+/// `impact_notional`. The other side begins a run of its own.
+pub(crate) fn limit_run(
+	run: Option<LimitRun>,
+	limit_state: Option<(Side, QuoteAtoms)>,
+	impact_notional: QuoteAtoms,
+) -> Option<LimitRun> {
+	let (side, _) = limit_state.filter(|(_, notional)| *notional >= impact_notional)?;
+	let before = run.filter(|run| run.side == side).map_or(0, |run| run.blocks);
+	Some(LimitRun { side, blocks: before.saturating_add(1), noted: true })
+}
+
+/// Takes the averages on to `now`. A run of limit states to which the last block added nothing is
+/// over.
 pub(crate) fn advance(state: &mut MarkState, now: Moment, open_interest: Lots) {
 	let elapsed = now.since(state.updated);
 	let sample = state.sample.take().filter(|_| elapsed <= SAMPLE_LIFE_MS).unwrap_or_default();
@@ -81,6 +111,10 @@ pub(crate) fn advance(state: &mut MarkState, now: Moment, open_interest: Lots) {
 		OPEN_INTEREST_HALF_LIFE_MS,
 	);
 	state.clearing = state.clearing.filter(|last| now.since(last.at) <= CLEARING_LIFE_MS);
+	state.limit = state
+		.limit
+		.filter(|run| run.noted && elapsed <= SAMPLE_LIFE_MS)
+		.map(|run| LimitRun { noted: false, ..run });
 	state.updated = now;
 }
 

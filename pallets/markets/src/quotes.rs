@@ -1,9 +1,11 @@
 //! The tick's second step: from the oracle's prices to the markets' quotes.
 
 use crate::{
+	calls::call_after,
 	mark::{self, IndexQuote},
 	weights::WeightInfo,
-	Config, Event, MarkState, MarkStates, Markets, NextMarketId, Pallet, Quotes, UpdateCursor,
+	Config, Event, LastUpdate, MarkState, MarkStates, Markets, NextMarketId, Pallet, Quotes,
+	UpdateCursor,
 };
 use bulwark_primitives::{
 	seams::{IndexPrices, OpenInterest, Step},
@@ -13,7 +15,8 @@ use core::marker::PhantomData;
 use frame_support::weights::WeightMeter;
 
 /// Updates index, mark and effective IMF of every market, as far as the meter goes; the next block
-/// goes on where this one stopped.
+/// goes on where this one stopped. Before that, calls auctions if blocks are missing since the last
+/// time.
 pub struct UpdateQuotes<T>(PhantomData<T>);
 
 impl<T: Config> Step for UpdateQuotes<T> {
@@ -22,6 +25,7 @@ impl<T: Config> Step for UpdateQuotes<T> {
 			return;
 		}
 		let count = NextMarketId::<T>::get().0.min(MAX_MARKETS);
+		Pallet::<T>::mind_the_gap(count, now, meter);
 		let start = UpdateCursor::<T>::take().map_or(0, |market| market.0);
 		for offset in 0..count {
 			let number = start.saturating_add(offset).checked_rem(count).unwrap_or_default();
@@ -37,6 +41,19 @@ impl<T: Config> Step for UpdateQuotes<T> {
 }
 
 impl<T: Config> Pallet<T> {
+	/// Notices missing blocks by market time. If the auctions do not fit the meter, the next block
+	/// notices them again.
+	fn mind_the_gap(count: u32, now: Moment, meter: &mut WeightMeter) {
+		let last = LastUpdate::<T>::get().unwrap_or(now);
+		if let Some(duration) = call_after(now.since(last)) {
+			if meter.try_consume(T::WeightInfo::call_after_gap(count)).is_err() {
+				return;
+			}
+			Self::call_after_gap(duration, now);
+		}
+		LastUpdate::<T>::put(now.max(last));
+	}
+
 	/// Updates one market's quote. Without a fresh price the last quote stays, with the feed's
 	/// state.
 	pub(crate) fn update_quote(market: MarketId, now: Moment) {
@@ -45,7 +62,7 @@ impl<T: Config> Pallet<T> {
 			Self::keep_quote(market, FeedState::Halted);
 			return;
 		};
-		if !Self::is_live(feed.state) {
+		if !feed.state.is_live() {
 			Self::keep_quote(market, feed.state);
 			return;
 		}

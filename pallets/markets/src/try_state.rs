@@ -1,17 +1,22 @@
 //! What must hold of the stored state at every block.
 
 use crate::{
-	mark::clamp_to_band, Config, MarkState, MarkStates, Markets, NextMarketId, Pallet, Quotes,
-	UpdateCursor,
+	calls::{later, MAX_CALL_MS},
+	mark::clamp_to_band,
+	statistics::{place_of, HOUR_MS},
+	Config, MarkState, MarkStates, Markets, NextMarketId, Pallet, Quotes, Stop, Stops, TradedHour,
+	TradedHours, UpdateCursor,
 };
 use bulwark_primitives::{
-	seams::IndexPrices, MarketParameters, MarketQuote, Ppm, MAX_MARKETS, PPM_ONE,
+	seams::{Clock, IndexPrices},
+	MarketParameters, MarketQuote, MarketState, Moment, Ppm, MAX_MARKETS, PPM_ONE,
 };
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
-	/// Checks the markets, then their quotes, then the states behind these.
+	/// Checks the markets and their stops, then their quotes, then the states behind these, then
+	/// the statistics.
 	///
 	/// # Errors
 	///
@@ -30,6 +35,7 @@ impl<T: Config> Pallet<T> {
 				T::IndexPrices::is_listed(record.parameters.feed),
 				"a market's feed is unlisted"
 			);
+			try_state_life(record.state, Stops::<T>::get(market), T::Clock::now())?;
 			count = count.saturating_add(1);
 		}
 		ensure!(count == next.0, "NextMarketId does not count the markets");
@@ -46,8 +52,49 @@ impl<T: Config> Pallet<T> {
 			ensure!(Quotes::<T>::contains_key(market), "a mark state has no quote");
 			try_state_mark(&state)?;
 		}
+		for market in Stops::<T>::iter_keys() {
+			ensure!(Markets::<T>::contains_key(market), "a stop has no market");
+		}
+		for (market, place, traded) in TradedHours::<T>::iter() {
+			ensure!(Markets::<T>::contains_key(market), "an hour has no market");
+			try_state_hour(place, &traded)?;
+		}
 		Ok(())
 	}
+}
+
+/// What a market remembers of a stop fits its state.
+fn try_state_life(
+	state: MarketState,
+	stop: Option<Stop>,
+	now: Moment,
+) -> Result<(), TryRuntimeError> {
+	let fits = match (state, stop) {
+		(MarketState::CancelOnly | MarketState::Halted, stop) => stop.is_some(),
+		(MarketState::Announced | MarketState::Active, stop) => stop.is_none(),
+		(MarketState::OpeningAuction(_), stop) => stop.is_none_or(|stop| !stop.opened),
+		(MarketState::ProtectiveAuction(_) | MarketState::ReduceOnly, stop) => {
+			stop.is_none_or(|stop| stop.opened)
+		},
+	};
+	ensure!(fits, "a stop does not fit its market's state");
+	ensure!(
+		state.call_until().is_none_or(|until| until <= later(now, MAX_CALL_MS)),
+		"a call auction ends later than it may"
+	);
+	Ok(())
+}
+
+fn try_state_hour(place: u8, traded: &TradedHour) -> Result<(), TryRuntimeError> {
+	let last = traded.last;
+	ensure!(place == place_of(traded.hour), "an hour is in another's place");
+	ensure!(last.at.get() / HOUR_MS == traded.hour, "a clearing is in another hour");
+	ensure!(!traded.lots.is_zero(), "an hour without volume is kept");
+	ensure!(
+		traded.low <= last.price && last.price <= traded.high,
+		"a clearing price is outside its hour's prices"
+	);
+	Ok(())
 }
 
 fn try_state_quote(
@@ -77,5 +124,6 @@ fn try_state_mark(state: &MarkState) -> Result<(), TryRuntimeError> {
 		state.clearing.is_none_or(|last| !last.price.is_zero()),
 		"a clearing price that counts is zero"
 	);
+	ensure!(state.limit.is_none_or(|run| run.blocks > 0), "a run of limit states is empty");
 	Ok(())
 }

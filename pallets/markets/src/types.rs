@@ -1,6 +1,6 @@
 //! What the pallet remembers of a market between blocks.
 
-use bulwark_primitives::{Lots, Moment, Ppm, Price};
+use bulwark_primitives::{Lots, Moment, Ppm, Price, QuoteAtoms, Side};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
@@ -8,7 +8,74 @@ use scale_info::TypeInfo;
 /// round to nothing and an average would never reach its sample.
 pub const AVERAGE_SCALE: i128 = 1_000_000_000;
 
-/// A clearing whose price counts in the mark.
+/// Why a call auction began or its end was moved.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum CallReason {
+	/// A governance origin asked for it.
+	Governance,
+	/// The market was to be active again after a stop.
+	Stop,
+	/// Blocks were missing.
+	Gap,
+	/// Clearings left unmatched lots at the same edge of the band, block after block.
+	LimitState,
+}
+
+/// A market that clears no new orders: cancel-only or halted, until it is active again.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Stop {
+	/// When it began.
+	pub since: Moment,
+	/// Whether the market's opening auction was over by then.
+	pub opened: bool,
+}
+
+/// Clearings in consecutive blocks that left unmatched lots worth the impact notional at the same
+/// edge of the clearing band.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct LimitRun {
+	/// The side of the unmatched lots.
+	pub side: Side,
+	/// How many clearings.
+	pub blocks: u8,
+	/// Whether the last of them came after the last update of the quote.
+	pub noted: bool,
+}
+
+/// A clearing price.
 #[derive(
 	Clone,
 	Copy,
@@ -22,7 +89,7 @@ pub const AVERAGE_SCALE: i128 = 1_000_000_000;
 	TypeInfo,
 )]
 pub struct LastClearing {
-	/// The clearing price.
+	/// The price.
 	pub price: Price,
 	/// When the auction took place.
 	pub at: Moment,
@@ -54,6 +121,8 @@ pub struct MarkState {
 	pub open_interest: i128,
 	/// When the averages were last taken on.
 	pub updated: Moment,
+	/// The present run of limit states.
+	pub limit: Option<LimitRun>,
 }
 
 impl MarkState {
@@ -66,6 +135,63 @@ impl MarkState {
 			initial_effective: base,
 			open_interest: i128::from(open_interest.get()).saturating_mul(AVERAGE_SCALE),
 			updated: now,
+			limit: None,
 		}
 	}
+}
+
+/// What a market traded within one hour of market time.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct TradedHour {
+	/// Hours since 1970.
+	pub hour: u64,
+	/// Notional traded, one side.
+	pub volume: QuoteAtoms,
+	/// Lots traded, one side. At the largest orders and a block a second, an hour holds less than
+	/// 2^60.
+	pub lots: Lots,
+	/// Highest clearing price.
+	pub high: Price,
+	/// Lowest clearing price.
+	pub low: Price,
+	/// The last clearing.
+	pub last: LastClearing,
+}
+
+/// What a market traded in the present hour of market time and the 23 before it.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct MarketStatistics {
+	/// Notional traded, one side.
+	pub volume: QuoteAtoms,
+	/// Lots traded, one side.
+	pub lots: Lots,
+	/// Highest clearing price, if anything traded.
+	pub high: Option<Price>,
+	/// Lowest clearing price, if anything traded.
+	pub low: Option<Price>,
+	/// The last clearing at which anything traded, however long ago.
+	pub last: Option<LastClearing>,
 }

@@ -1,4 +1,4 @@
-//! Weights, measured: scripts/weights.sh --steps 20 --repeat 10, 2026-11-23, Intel(R) Xeon(R) Processor, 2 CPUs.
+//! Weights, measured: scripts/weights.sh --steps 6 --repeat 4, 2026-11-23, Intel(R) Xeon(R) Processor, 2 CPUs.
 //! Only the trait is written by hand; `scripts/weights.sh` writes the rest.
 
 use core::marker::PhantomData;
@@ -15,49 +15,83 @@ pub trait WeightInfo {
 	fn set_parameters() -> Weight;
 	/// Setting a market's state.
 	fn set_state() -> Weight;
+	/// Halting so many markets.
+	fn halt_all(n: u32) -> Weight;
 	/// Opening and closing the update of quotes, the event of deferring included.
 	fn update_quotes_base() -> Weight;
+	/// Calling auctions in so many markets because blocks are missing.
+	fn call_after_gap(n: u32) -> Weight;
 	/// Updating one market's quote.
 	fn update_quote() -> Weight;
-	/// Taking a clearing's prices into the mark.
+	/// Taking a clearing into mark and statistics, and calling an auction after a run of limit
+	/// states.
 	fn note_clearing() -> Weight;
+	/// Making a market active after its call auction.
+	fn end_call() -> Weight;
 	/// Halting a market from within the tick.
 	fn halt() -> Weight;
 }
 
-/// At least 36.166 us.
+/// At least 56.550 us.
 fn list_market(db: RuntimeDbWeight) -> Weight {
-	Weight::from_parts(44_113_000, 579).saturating_add(db.reads_writes(4, 2))
+	Weight::from_parts(86_332_000, 613).saturating_add(db.reads_writes(4, 2))
 }
 
-/// At least 25.682 us.
+/// At least 40.010 us.
 fn set_parameters(db: RuntimeDbWeight) -> Weight {
-	Weight::from_parts(34_012_000, 363).saturating_add(db.reads_writes(2, 2))
+	Weight::from_parts(48_782_000, 389).saturating_add(db.reads_writes(2, 2))
 }
 
-/// At least 23.813 us.
+/// At least 57.029 us.
 fn set_state(db: RuntimeDbWeight) -> Weight {
-	Weight::from_parts(26_178_000, 325).saturating_add(db.reads_writes(1, 1))
+	Weight::from_parts(66_493_000, 807).saturating_add(db.reads_writes(4, 2))
 }
 
-/// At least 26.087 us.
+/// At least 45.011 us. `n` in 1..=64.
+fn halt_all(db: RuntimeDbWeight, n: u32) -> Weight {
+	Weight::from_parts(40_818_070, 727)
+		.saturating_add(db.reads_writes(2, 0))
+		.saturating_add(
+			Weight::from_parts(19_496_324, 8)
+				.saturating_add(db.reads_writes(2, 2))
+				.saturating_mul(n.into()),
+		)
+}
+
+/// At least 27.960 us.
 fn update_quotes_base(db: RuntimeDbWeight) -> Weight {
-	Weight::from_parts(29_891_000, 294).saturating_add(db.reads_writes(3, 1))
+	Weight::from_parts(32_079_000, 359).saturating_add(db.reads_writes(4, 2))
 }
 
-/// At least 39.793 us.
+/// At least 30.026 us. `n` in 1..=64.
+fn call_after_gap(db: RuntimeDbWeight, n: u32) -> Weight {
+	Weight::from_parts(30_625_706, 727)
+		.saturating_add(db.reads_writes(2, 0))
+		.saturating_add(
+			Weight::from_parts(11_767_102, 8)
+				.saturating_add(db.reads_writes(1, 1))
+				.saturating_mul(n.into()),
+		)
+}
+
+/// At least 48.740 us.
 fn update_quote(db: RuntimeDbWeight) -> Weight {
-	Weight::from_parts(54_124_000, 775).saturating_add(db.reads_writes(5, 2))
+	Weight::from_parts(52_379_000, 834).saturating_add(db.reads_writes(5, 2))
 }
 
-/// At least 22.775 us.
+/// At least 58.929 us.
 fn note_clearing(db: RuntimeDbWeight) -> Weight {
-	Weight::from_parts(24_853_000, 543).saturating_add(db.reads_writes(4, 1))
+	Weight::from_parts(61_388_000, 715).saturating_add(db.reads_writes(5, 3))
 }
 
-/// At least 23.462 us.
+/// At least 41.776 us.
+fn end_call(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(46_093_000, 603).saturating_add(db.reads_writes(3, 2))
+}
+
+/// At least 35.934 us.
 fn halt(db: RuntimeDbWeight) -> Weight {
-	Weight::from_parts(36_627_000, 325).saturating_add(db.reads_writes(1, 1))
+	Weight::from_parts(38_920_000, 525).saturating_add(db.reads_writes(3, 2))
 }
 
 /// Weights with the runtime's database costs.
@@ -73,14 +107,23 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn set_state() -> Weight {
 		self::set_state(T::DbWeight::get())
 	}
+	fn halt_all(n: u32) -> Weight {
+		self::halt_all(T::DbWeight::get(), n)
+	}
 	fn update_quotes_base() -> Weight {
 		self::update_quotes_base(T::DbWeight::get())
+	}
+	fn call_after_gap(n: u32) -> Weight {
+		self::call_after_gap(T::DbWeight::get(), n)
 	}
 	fn update_quote() -> Weight {
 		self::update_quote(T::DbWeight::get())
 	}
 	fn note_clearing() -> Weight {
 		self::note_clearing(T::DbWeight::get())
+	}
+	fn end_call() -> Weight {
+		self::end_call(T::DbWeight::get())
 	}
 	fn halt() -> Weight {
 		self::halt(T::DbWeight::get())
@@ -98,14 +141,23 @@ impl WeightInfo for () {
 	fn set_state() -> Weight {
 		self::set_state(ParityDbWeight::get())
 	}
+	fn halt_all(n: u32) -> Weight {
+		self::halt_all(ParityDbWeight::get(), n)
+	}
 	fn update_quotes_base() -> Weight {
 		self::update_quotes_base(ParityDbWeight::get())
+	}
+	fn call_after_gap(n: u32) -> Weight {
+		self::call_after_gap(ParityDbWeight::get(), n)
 	}
 	fn update_quote() -> Weight {
 		self::update_quote(ParityDbWeight::get())
 	}
 	fn note_clearing() -> Weight {
 		self::note_clearing(ParityDbWeight::get())
+	}
+	fn end_call() -> Weight {
+		self::end_call(ParityDbWeight::get())
 	}
 	fn halt() -> Weight {
 		self::halt(ParityDbWeight::get())

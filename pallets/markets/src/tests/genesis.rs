@@ -2,7 +2,7 @@
 
 use super::mock::*;
 use crate::{Markets, NextMarketId};
-use bulwark_primitives::{MarketId, MarketParameters, Price};
+use bulwark_primitives::{MarketId, MarketParameters, MarketState, Price};
 
 #[test]
 fn genesis_should_list_markets_in_order_when_all_are_right() {
@@ -12,6 +12,7 @@ fn genesis_should_list_markets_in_order_when_all_are_right() {
 		assert_eq!(NextMarketId::<Test>::get(), MarketId(2));
 		let second = Markets::<Test>::get(MarketId(1)).map(|record| record.parameters);
 		assert_eq!(second, Some(ether));
+		assert_eq!(state_of(MarketId(1)), MarketState::Active);
 	});
 }
 

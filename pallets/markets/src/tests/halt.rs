@@ -16,10 +16,7 @@ fn halt_should_stop_one_market_when_its_clearing_fails() {
 			assert_eq!(Exchange::record(MarketId(1)).unwrap().state, MarketState::Active);
 			assert_eq!(
 				events(),
-				vec![
-					Event::StateSet { market: MARKET, state: MarketState::Halted },
-					Event::MarketHalted { market: MARKET, reason: HaltReason::Clearing },
-				]
+				vec![Event::MarketHalted { market: MARKET, reason: HaltReason::Clearing }]
 			);
 		});
 }

@@ -1,7 +1,7 @@
 //! `list_market`.
 
 use super::mock::*;
-use crate::{Error, Event, Markets, NextMarketId};
+use crate::{Error, Event, Markets, NextMarketId, MAX_CALL_MS, MIN_CALL_MS};
 use bulwark_primitives::{
 	seams::Markets as _, LotSize, Lots, MarketId, MarketParameters, MarketRecord, MarketState, Ppm,
 	Price, QuoteAtoms, MAX_MARKETS,
@@ -11,21 +11,55 @@ use sp_runtime::traits::BadOrigin;
 
 fn refused(parameters: MarketParameters, error: Error<Test>) {
 	ExtBuilder::default().build_and_execute(|| {
-		assert_noop!(Exchange::list_market(listing(), parameters), error);
+		assert_noop!(Exchange::list_market(listing(), parameters, None), error);
 	});
 }
 
 /// MKT-001.
 #[test]
-fn list_market_should_number_and_activate_when_parameters_are_right() {
+fn list_market_should_number_and_announce_when_parameters_are_right() {
 	ExtBuilder::default().build_and_execute(|| {
-		assert_ok!(Exchange::list_market(listing(), parameters()));
-		let market = MarketId(1);
-		let record = MarketRecord { parameters: parameters(), state: MarketState::Active };
+		assert_ok!(Exchange::list_market(listing(), parameters(), None));
+		let (market, state) = (MarketId(1), MarketState::Announced);
+		let record = MarketRecord { parameters: parameters(), state };
 		assert_eq!(Exchange::record(market), Some(record));
 		assert_eq!(Exchange::ids(), vec![MARKET, market]);
 		assert_eq!(Exchange::quote(market), None);
-		assert_eq!(events(), vec![Event::Listed { market, parameters: parameters() }]);
+		assert_eq!(events(), vec![Event::Listed { market, parameters: parameters(), state }]);
+	});
+}
+
+/// MKT-001.
+#[test]
+fn list_market_should_gather_orders_when_a_duration_is_given() {
+	ExtBuilder::default().build_and_execute(|| {
+		for (number, ms) in [(1, MIN_CALL_MS), (2, MAX_CALL_MS)] {
+			assert_ok!(Exchange::list_market(listing(), parameters(), Some(ms)));
+			assert_eq!(state_of(MarketId(number)), MarketState::OpeningAuction(in_ms(ms)));
+		}
+	});
+}
+
+/// MKT-001.
+#[test]
+fn list_market_should_fail_when_the_duration_is_out_of_bounds() {
+	ExtBuilder::default().build_and_execute(|| {
+		for ms in [0, MIN_CALL_MS - 1, MAX_CALL_MS + 1, u64::MAX] {
+			assert_noop!(
+				Exchange::list_market(listing(), parameters(), Some(ms)),
+				Error::<Test>::BadCallEnd
+			);
+		}
+	});
+}
+
+#[test]
+fn list_active_should_check_as_listing_does_when_called_from_inside() {
+	ExtBuilder::default().build_and_execute(|| {
+		assert_ok!(Exchange::list_active(parameters()));
+		assert_eq!(state_of(MarketId(1)), MarketState::Active);
+		let wrong = MarketParameters { feed: UNKNOWN, ..parameters() };
+		assert_noop!(Exchange::list_active(wrong), Error::<Test>::UnknownFeed);
 	});
 }
 
@@ -33,7 +67,7 @@ fn list_market_should_number_and_activate_when_parameters_are_right() {
 fn list_market_should_fail_when_origin_is_not_listing() {
 	ExtBuilder::default().build_and_execute(|| {
 		for origin in [risk(), guardian(), stranger(), RuntimeOrigin::root()] {
-			assert_noop!(Exchange::list_market(origin, parameters()), BadOrigin);
+			assert_noop!(Exchange::list_market(origin, parameters(), None), BadOrigin);
 		}
 	});
 }
@@ -49,9 +83,12 @@ fn list_market_should_fail_when_feed_is_unlisted() {
 fn list_market_should_fail_when_there_are_too_many() {
 	ExtBuilder::default().build_and_execute(|| {
 		for _ in 1..MAX_MARKETS {
-			assert_ok!(Exchange::list_market(listing(), parameters()));
+			assert_ok!(Exchange::list_market(listing(), parameters(), None));
 		}
-		assert_noop!(Exchange::list_market(listing(), parameters()), Error::<Test>::TooManyMarkets);
+		assert_noop!(
+			Exchange::list_market(listing(), parameters(), None),
+			Error::<Test>::TooManyMarkets
+		);
 		assert_eq!(NextMarketId::<Test>::get(), MarketId(MAX_MARKETS));
 		assert_eq!(Markets::<Test>::iter().count(), 64);
 		update();
@@ -61,7 +98,7 @@ fn list_market_should_fail_when_there_are_too_many() {
 #[test]
 fn list_market_should_accept_when_feed_has_no_price_yet() {
 	ExtBuilder::default().unpriced().build_and_execute(|| {
-		assert_ok!(Exchange::list_market(listing(), parameters()));
+		assert_ok!(Exchange::list_market(listing(), parameters(), None));
 	});
 }
 
@@ -125,9 +162,57 @@ fn list_market_should_fail_when_impact_notional_is_zero() {
 	refused(MarketParameters { impact_notional, ..parameters() }, Error::BadImpactNotional);
 }
 
+/// MKT-013.
 #[test]
-fn list_market_should_fail_when_takers_would_wait() {
-	refused(MarketParameters { taker_delay: 1, ..parameters() }, Error::BadTakerDelay);
+fn list_market_should_fail_when_takers_would_wait_too_long() {
+	refused(MarketParameters { taker_delay: 3, ..parameters() }, Error::BadTakerDelay);
+}
+
+/// MKT-013.
+#[test]
+fn list_market_should_accept_when_takers_wait_for_two_blocks() {
+	ExtBuilder::default().build_and_execute(|| {
+		for taker_delay in 0..=2 {
+			let delayed = MarketParameters { taker_delay, ..parameters() };
+			assert_ok!(Exchange::list_market(listing(), delayed, None));
+		}
+	});
+}
+
+/// MKT-013: a market order could not reach as far as it says beyond the clearing band.
+#[test]
+fn list_market_should_fail_when_slippage_is_zero_or_beyond_the_clearing_band() {
+	refused(MarketParameters { slippage: Ppm(0), ..parameters() }, Error::BadSlippage);
+	let slippage = Ppm(parameters().clearing_band.0 + 1);
+	refused(MarketParameters { slippage, ..parameters() }, Error::BadSlippage);
+}
+
+/// MKT-013.
+#[test]
+fn list_market_should_fail_when_the_smallest_notional_is_negative() {
+	let min_notional = QuoteAtoms(-1);
+	refused(MarketParameters { min_notional, ..parameters() }, Error::BadMinNotional);
+}
+
+/// MKT-013: one stated fee for both sides of a call auction, within the bounds of the others.
+#[test]
+fn list_market_should_fail_when_the_auction_fee_is_too_high() {
+	refused(MarketParameters { auction_fee: Ppm(20_001), ..parameters() }, Error::BadFee);
+}
+
+/// MKT-013.
+#[test]
+fn list_market_should_accept_when_the_new_parameters_are_at_their_bounds() {
+	ExtBuilder::default().build_and_execute(|| {
+		let extreme = MarketParameters {
+			auction_fee: Ppm(20_000),
+			slippage: parameters().clearing_band,
+			min_notional: QuoteAtoms(0),
+			limit_state_blocks: 0,
+			..parameters()
+		};
+		assert_ok!(Exchange::list_market(listing(), extreme, None));
+	});
 }
 
 #[test]
@@ -141,6 +226,7 @@ fn calls_should_cost_less_than_a_hundredth_of_a_block_when_weighed() {
 		SubstrateWeight::<Test>::list_market(),
 		SubstrateWeight::<Test>::set_parameters(),
 		SubstrateWeight::<Test>::set_state(),
+		SubstrateWeight::<Test>::halt_all(1),
 	] {
 		assert!(weight.all_lt(block / 100));
 	}

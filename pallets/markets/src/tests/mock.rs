@@ -4,7 +4,7 @@ use crate::{self as pallet_markets, BenchmarkHelper, UpdateQuotes};
 use bulwark_primitives::{
 	seams::{Clock, IndexPrices, OpenInterest, Step},
 	ClearingSample, FeedId, FeedPrice, FeedState, IndexPrice, LotSize, Lots, MarketId, MarketKind,
-	MarketParameters, MarketQuote, Moment, Ppm, Price, QuoteAtoms,
+	MarketParameters, MarketQuote, MarketState, Moment, Ppm, Price, QuoteAtoms,
 };
 use core::cell::RefCell;
 use frame_support::{derive_impl, ord_parameter_types, weights::WeightMeter};
@@ -143,7 +143,11 @@ pub fn parameters() -> MarketParameters {
 		mark_band: Ppm(15_000),
 		maker_fee: Ppm(100),
 		taker_fee: Ppm(500),
+		auction_fee: Ppm(250),
 		liquidation_fee: Ppm(10_000),
+		slippage: Ppm(20_000),
+		min_notional: QuoteAtoms(5_000_000),
+		limit_state_blocks: 3,
 		impact_notional: QuoteAtoms(10_000_000_000),
 		taker_delay: 0,
 	}
@@ -217,9 +221,42 @@ pub fn mark_state() -> pallet_markets::MarkState {
 
 /// The auction of the present block says so.
 pub fn note(cleared: Option<(u64, u64)>, impact_mid: Option<u64>) {
-	use bulwark_primitives::seams::Markets;
 	let cleared = cleared.map(|(price, lots)| (Price(price), Lots(lots)));
-	Exchange::note_clearing(MARKET, ClearingSample { cleared, impact_mid: impact_mid.map(Price) });
+	let impact_mid = impact_mid.map(Price);
+	note_sample(ClearingSample { cleared, impact_mid, ..ClearingSample::default() });
+}
+
+/// The auction of the present block says so.
+pub fn note_sample(sample: ClearingSample) {
+	use bulwark_primitives::seams::Markets;
+	Exchange::note_clearing(MARKET, sample);
+}
+
+/// What the market admits.
+pub fn state() -> MarketState {
+	state_of(MARKET)
+}
+
+pub fn state_of(market: MarketId) -> MarketState {
+	pallet_markets::Markets::<Test>::get(market).unwrap().state
+}
+
+/// The moment so many milliseconds from now.
+pub fn in_ms(ms: u64) -> Moment {
+	Moment(TestClock::now().0 + ms)
+}
+
+/// Puts the market into a state by hand, as if it had come there. A stop begins now, in a market
+/// that was open before or not.
+pub fn put_state(state: MarketState, opened: bool) {
+	pallet_markets::Markets::<Test>::mutate_extant(MARKET, |record| record.state = state);
+	match state {
+		MarketState::CancelOnly | MarketState::Halted => {
+			let since = TestClock::now();
+			pallet_markets::Stops::<Test>::insert(MARKET, pallet_markets::Stop { since, opened });
+		},
+		_ => pallet_markets::Stops::<Test>::remove(MARKET),
+	}
 }
 
 pub fn events() -> Vec<pallet_markets::Event<Test>> {

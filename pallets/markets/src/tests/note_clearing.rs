@@ -6,6 +6,7 @@ use bulwark_primitives::{
 	seams::{Clock, Markets as _},
 	ClearingSample, FeedState, Lots, MarketId, Price,
 };
+use frame_support::assert_storage_noop;
 
 /// MKT-008.
 #[test]
@@ -71,6 +72,13 @@ fn note_clearing_should_forget_the_sample_when_a_side_lacks_the_notional() {
 	});
 }
 
+#[test]
+fn note_clearing_should_write_nothing_when_the_market_is_quiet() {
+	quoted(|| {
+		assert_storage_noop!(note(None, None));
+	});
+}
+
 /// MKT-009.
 #[test]
 fn note_clearing_should_be_ignored_when_the_feed_is_stale() {
@@ -86,7 +94,8 @@ fn note_clearing_should_be_ignored_when_the_feed_is_stale() {
 fn note_clearing_should_be_ignored_when_there_is_no_quote_or_market() {
 	ExtBuilder::default().unpriced().build_and_execute(|| {
 		note(Some((6_050_000, 100_000)), Some(6_050_000));
-		let sample = ClearingSample { cleared: Some((Price(1), Lots(1))), impact_mid: None };
+		let cleared = Some((Price(1), Lots(1)));
+		let sample = ClearingSample { cleared, ..ClearingSample::default() };
 		Exchange::note_clearing(MarketId(5), sample);
 		assert_eq!(MarkStates::<Test>::iter().count(), 0);
 	});

@@ -1,8 +1,13 @@
 //! The check itself: each broken state is found.
 
 use super::mock::*;
-use crate::{MarkStates, Markets, NextMarketId, Quotes, UpdateCursor};
-use bulwark_primitives::{FeedState, MarketId, MarketQuote, Moment, Ppm, Price};
+use crate::{
+	LastClearing, LimitRun, MarkStates, Markets, NextMarketId, Quotes, Stop, Stops, TradedHour,
+	TradedHours, UpdateCursor, HOUR_MS, MAX_CALL_MS,
+};
+use bulwark_primitives::{
+	FeedState, Lots, MarketId, MarketQuote, MarketState, Moment, Ppm, Price, QuoteAtoms, Side,
+};
 use sp_runtime::TryRuntimeError;
 
 /// Breaks the state of a quoted market and expects the check to say so.
@@ -99,9 +104,74 @@ fn try_state_should_fail_when_a_mark_state_is_impossible() {
 	broken(
 		|| {
 			MarkStates::<Test>::mutate_extant(MARKET, |state| {
-				state.clearing = Some(crate::LastClearing { price: Price(0), at: START });
+				state.clearing = Some(LastClearing { price: Price(0), at: START });
 			});
 		},
 		"a clearing price that counts is zero",
 	);
+	broken(
+		|| {
+			MarkStates::<Test>::mutate_extant(MARKET, |state| {
+				state.limit = Some(LimitRun { side: Side::Bid, blocks: 0, noted: false });
+			});
+		},
+		"a run of limit states is empty",
+	);
+}
+
+#[test]
+fn try_state_should_fail_when_a_stop_does_not_fit_the_state() {
+	let message = "a stop does not fit its market's state";
+	let stop = |opened| Stops::<Test>::insert(MARKET, Stop { since: START, opened });
+	let set = |state| Markets::<Test>::mutate_extant(MARKET, |record| record.state = state);
+	broken(|| set(MarketState::Halted), message);
+	broken(|| set(MarketState::CancelOnly), message);
+	broken(|| stop(true), message);
+	for (state, opened) in [
+		(MarketState::Announced, false),
+		(MarketState::OpeningAuction(START), true),
+		(MarketState::ProtectiveAuction(START), false),
+		(MarketState::ReduceOnly, false),
+	] {
+		let damage = || {
+			set(state);
+			stop(opened);
+		};
+		broken(damage, message);
+	}
+	let elsewhere = Stop { since: START, opened: true };
+	broken(|| Stops::<Test>::insert(MarketId(9), elsewhere), "a stop has no market");
+}
+
+#[test]
+fn try_state_should_fail_when_a_call_auction_ends_too_late() {
+	broken(
+		|| put_state(MarketState::ProtectiveAuction(in_ms(MAX_CALL_MS + 1)), true),
+		"a call auction ends later than it may",
+	);
+}
+
+#[test]
+fn try_state_should_fail_when_an_hour_is_impossible() {
+	let hour = START.0 / HOUR_MS;
+	let good = TradedHour {
+		hour,
+		volume: QuoteAtoms(60),
+		lots: Lots(6),
+		high: Price(11),
+		low: Price(9),
+		last: LastClearing { price: Price(10), at: START },
+	};
+	let place = u8::try_from(hour % 24).unwrap();
+	let put = |market, place, traded| TradedHours::<Test>::insert(market, place, traded);
+	broken(|| put(MarketId(9), place, good), "an hour has no market");
+	broken(|| put(MARKET, (place + 1) % 24, good), "an hour is in another's place");
+	let late = LastClearing { at: in_ms(HOUR_MS), ..good.last };
+	let message = "a clearing is in another hour";
+	broken(|| put(MARKET, place, TradedHour { last: late, ..good }), message);
+	let message = "an hour without volume is kept";
+	broken(|| put(MARKET, place, TradedHour { lots: Lots(0), ..good }), message);
+	let message = "a clearing price is outside its hour's prices";
+	broken(|| put(MARKET, place, TradedHour { high: Price(9), ..good }), message);
+	broken(|| put(MARKET, place, TradedHour { low: Price(11), ..good }), message);
 }

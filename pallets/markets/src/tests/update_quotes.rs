@@ -204,7 +204,7 @@ fn update_should_reach_every_market_when_weight_is_always_short() {
 #[test]
 fn update_should_include_a_market_when_it_is_listed_later() {
 	quoted(|| {
-		assert_ok!(Exchange::list_market(listing(), parameters()));
+		assert_ok!(Exchange::list_market(listing(), parameters(), None));
 		update_after(1_000);
 		assert_eq!(index_of(1), Some(INDEX));
 	});
