@@ -1,47 +1,69 @@
-//! Admitting and closing orders.
+//! Admitting, resizing and closing orders.
 
 use crate::{
 	accounts::{add_open_lots, close_open_lots},
-	margin::{atoms, Terms},
+	margin::{atoms, change, Terms},
 	Config, Deficits, Error, Pallet, Subaccounts,
 };
+use alloc::vec::Vec;
 use bulwark_primitives::{
-	Lots, MarketId, MarketState, OrderNonce, Price, PriceUse, QuoteAtoms, Side, SignedLots,
+	FilterOrder, Lots, MarketId, MarketState, OrderNonce, Price, PriceUse, QuoteAtoms, Side,
 	Subaccount, SubaccountId, MAX_OPEN_ORDERS, MAX_POSITIONS,
 };
+use bulwark_risk::Leg;
 use frame_support::{ensure, traits::Get};
 use sp_runtime::{ArithmeticError, DispatchError, DispatchResult, SaturatedConversion};
 
-/// An order that asks to be admitted.
-#[derive(Clone, Copy)]
-struct Candidate {
+/// An account that asks to have an order admitted, with what the answer depends on: read once,
+/// whatever the order's size.
+struct Applicant {
+	account: Subaccount,
+	/// The account's markets and the order's, with the orders open so far.
+	legs: Vec<Leg>,
+	terms: Terms,
 	market: MarketId,
 	side: Side,
-	lots: Lots,
 	limit: Price,
 }
 
-impl Candidate {
-	/// Whether the order can only bring the position towards zero, whatever of it and of the
-	/// orders already open fills.
-	fn reduces(&self, account: &Subaccount) -> Result<bool, ArithmeticError> {
-		let held = account.lots(self.market);
-		let open = account.orders(self.market);
+impl Applicant {
+	/// Lots of an order that can only bring the position towards zero, whatever of it and of the
+	/// orders already open fills; zero if none can.
+	fn closing_lots(&self) -> Lots {
+		let held = self.account.lots(self.market);
+		let open = self.account.orders(self.market);
 		let closing = match self.side {
 			Side::Bid if held.is_short() => open.bids,
 			Side::Ask if held.is_long() => open.asks,
-			Side::Bid | Side::Ask => return Ok(false),
+			Side::Bid | Side::Ask => return Lots::ZERO,
 		};
-		Ok(closing.add(self.lots)? <= held.magnitude())
+		let held = held.magnitude();
+		held.saturating_sub(closing.min(held))
 	}
 
-	/// The signed lots of a whole fill.
-	fn change(&self) -> Result<SignedLots, ArithmeticError> {
-		let lots = self.lots.signed()?;
-		match self.side {
-			Side::Bid => Ok(lots),
-			Side::Ask => SignedLots::ZERO.sub(lots),
+	/// The legs after `edit` changed that of the order's market.
+	fn legs_with(
+		&self,
+		edit: impl FnOnce(&mut Leg) -> Result<(), ArithmeticError>,
+	) -> Result<Vec<Leg>, ArithmeticError> {
+		let mut legs = self.legs.clone();
+		if let Some(leg) = legs.iter_mut().find(|leg| leg.market == self.market) {
+			edit(leg)?;
 		}
+		Ok(legs)
+	}
+
+	/// What a whole fill at the limit loses against the mark, with the highest fee: what the
+	/// filter will reckon if the order is the account's only one and the mark stays.
+	fn cost(&self, lots: Lots) -> Result<QuoteAtoms, ArithmeticError> {
+		let order = FilterOrder {
+			market: self.market,
+			side: self.side,
+			lots,
+			limit: self.limit,
+			rested: false,
+		};
+		bulwark_risk::worst_cost(&order, self.terms.quote.mark, &self.terms.fees())
 	}
 }
 
@@ -53,63 +75,109 @@ impl<T: Config> Pallet<T> {
 		lots: Lots,
 		limit: Price,
 	) -> Result<OrderNonce, DispatchError> {
-		ensure!(!lots.is_zero(), Error::<T>::ZeroLots);
+		let applicant = Self::applicant(who, market, side, limit)?;
+		Self::ensure_admits(&applicant, lots)?;
+		let mut account = applicant.account;
+		add_open_lots(&mut account, market, side, lots)?;
+		let nonce = account.next_nonce;
+		account.next_nonce =
+			nonce.0.checked_add(1).map(OrderNonce).ok_or(ArithmeticError::Overflow)?;
+		account.order_count = account.order_count.saturating_add(1);
+		Subaccounts::<T>::insert(who, account);
+		Ok(nonce)
+	}
+
+	/// The largest order that is admitted now, by bisection.
+	///
+	/// Sizes that add risk come first: among them a larger one is never easier to carry, so if the
+	/// smallest is refused all are. Of the sizes that only close, closing all the account may is
+	/// tried before the search: where closing releases more than it costs, it is the easiest.
+	/// O(markets x log(largest order)): at most 43 checks.
+	pub(crate) fn do_max_order(
+		who: &SubaccountId<T::AccountId>,
+		market: MarketId,
+		side: Side,
+		limit: Price,
+	) -> Result<Lots, DispatchError> {
+		let applicant = Self::applicant(who, market, side, limit)?;
+		let admits = |lots: Lots| Self::ensure_admits(&applicant, lots).is_ok();
+		let largest = applicant.terms.record.parameters.max_order;
+		let closing = applicant.closing_lots();
+		let opening = closing.saturating_add(Lots(1));
+		Ok(if opening <= largest && admits(opening) {
+			largest_admitted(opening, largest, admits)
+		} else {
+			largest_admitted(Lots::ZERO, closing.min(largest), admits)
+		})
+	}
+
+	fn applicant(
+		who: &SubaccountId<T::AccountId>,
+		market: MarketId,
+		side: Side,
+		limit: Price,
+	) -> Result<Applicant, DispatchError> {
 		let account = Self::load(who)?;
+		let terms = Self::terms(market)?;
+		let mut legs = Self::legs_at_mark(&account)?;
+		if legs.iter().all(|leg| leg.market != market) {
+			legs.push(terms.leg(&account, market, terms.quote.mark));
+		}
+		Ok(Applicant { account, legs, terms, market, side, limit })
+	}
+
+	/// Whether the market takes the order and the account can carry it.
+	fn ensure_admits(applicant: &Applicant, lots: Lots) -> DispatchResult {
+		let Applicant { account, terms, market, .. } = applicant;
+		ensure!(!lots.is_zero(), Error::<T>::ZeroLots);
 		ensure!(!account.in_liquidation, Error::<T>::InLiquidation);
 		ensure!(account.order_count < MAX_OPEN_ORDERS, Error::<T>::TooManyOrders);
-		let order = Candidate { market, side, lots, limit };
-		let terms = Self::terms(market)?;
-		let reduces = order.reduces(&account)?;
-		Self::ensure_market_takes(market, &terms, reduces)?;
-
-		let mut admitted = account.clone();
-		add_open_lots(&mut admitted, market, side, lots)?;
-		let markets: u32 = admitted.markets().len().saturated_into();
+		let reduces = lots <= applicant.closing_lots();
+		Self::ensure_market_takes(*market, terms, reduces)?;
+		let markets: u32 = applicant.legs.len().saturated_into();
 		ensure!(markets <= MAX_POSITIONS, Error::<T>::TooManyMarkets);
 		if reduces {
-			Self::ensure_carries_reducing(&account, &order, &terms)?;
+			Self::ensure_carries_reducing(applicant, lots)
 		} else {
-			Self::ensure_carries_risk(&admitted, &order, &terms)?;
+			Self::ensure_carries_risk(applicant, lots)
 		}
-
-		let nonce = admitted.next_nonce;
-		admitted.next_nonce =
-			nonce.0.checked_add(1).map(OrderNonce).ok_or(ArithmeticError::Overflow)?;
-		admitted.order_count = admitted.order_count.saturating_add(1);
-		Subaccounts::<T>::insert(who, admitted);
-		Ok(nonce)
 	}
 
 	/// What the market itself takes at present.
 	fn ensure_market_takes(market: MarketId, terms: &Terms, reduces: bool) -> DispatchResult {
 		let state = terms.record.state;
-		ensure!(state != MarketState::Halted, Error::<T>::MarketHalted);
+		ensure!(state != MarketState::Announced, Error::<T>::MarketNotOpen);
+		ensure!(state != MarketState::CancelOnly, Error::<T>::CancelOnly);
+		ensure!(state.takes_closing(), Error::<T>::MarketHalted);
 		if reduces {
 			ensure!(Self::allows(&terms.record, PriceUse::ReduceRisk), Error::<T>::PriceUnusable);
 			return Ok(());
 		}
-		ensure!(state == MarketState::Active, Error::<T>::ReduceOnly);
+		ensure!(state.takes_orders(), Error::<T>::ReduceOnly);
 		ensure!(Self::allows(&terms.record, PriceUse::NewRisk), Error::<T>::PriceUnusable);
 		ensure!(Deficits::<T>::get(market).is_zero(), Error::<T>::DeficitUnresolved);
 		ensure!(!Self::is_capped(market, terms)?, Error::<T>::OpenInterestCapped);
 		Ok(())
 	}
 
-	/// New risk: with the order open and its loss against the mark taken, equity covers the
-	/// initial requirement, at the effective IMF in the order's market and the base IMF elsewhere.
-	fn ensure_carries_risk(
-		admitted: &Subaccount,
-		order: &Candidate,
-		terms: &Terms,
-	) -> DispatchResult {
-		let mut legs = Self::legs_at_mark(admitted)?;
-		if let Some(leg) = legs.iter_mut().find(|leg| leg.market == order.market) {
-			leg.initial = terms.effective(order.market);
-		}
-		let health = bulwark_risk::health(admitted.quote, &legs)?;
+	/// New risk: with the order open and its worst cost taken, equity covers the initial
+	/// requirement, at the effective IMF in the order's market and the base IMF elsewhere. And the
+	/// account has fewer orders than its equity allows.
+	fn ensure_carries_risk(applicant: &Applicant, lots: Lots) -> DispatchResult {
+		let legs = applicant.legs_with(|leg| {
+			leg.initial = applicant.terms.effective(applicant.market);
+			match applicant.side {
+				Side::Bid => leg.bids = leg.bids.add(lots)?,
+				Side::Ask => leg.asks = leg.asks.add(lots)?,
+			}
+			Ok(())
+		})?;
+		let account = &applicant.account;
+		let health = bulwark_risk::health(account.quote, &legs)?;
 		ensure!(!health.equity.is_negative(), Error::<T>::Bankrupt);
-		let loss = bulwark_risk::order_loss(order.side, order.lots, order.limit, terms.quote.mark)?;
-		let equity = health.equity.sub(loss)?;
+		let allowed = bulwark_risk::order_limit(health.equity);
+		ensure!(account.order_count < allowed, Error::<T>::TooManyOrdersForEquity);
+		let equity = health.equity.sub(applicant.cost(lots)?)?;
 		ensure!(equity >= health.initial, Error::<T>::InsufficientMargin);
 		ensure!(equity >= atoms(T::MinEquity::get())?, Error::<T>::BelowMinEquity);
 		Ok(())
@@ -117,20 +185,15 @@ impl<T: Config> Pallet<T> {
 
 	/// Less risk: the account after a whole fill at the limit is accepted. An open closing order
 	/// changes neither equity nor requirement, so judging it unfilled would accept any limit.
-	fn ensure_carries_reducing(
-		account: &Subaccount,
-		order: &Candidate,
-		terms: &Terms,
-	) -> DispatchResult {
-		let mut legs = Self::legs_at_mark(account)?;
-		let before = bulwark_risk::health(account.quote, &legs)?;
+	fn ensure_carries_reducing(applicant: &Applicant, lots: Lots) -> DispatchResult {
+		let before = bulwark_risk::health(applicant.account.quote, &applicant.legs)?;
 		ensure!(!before.equity.is_negative(), Error::<T>::Bankrupt);
-		if let Some(leg) = legs.iter_mut().find(|leg| leg.market == order.market) {
-			leg.lots = leg.lots.add(order.change()?)?;
-		}
-		let loss = bulwark_risk::order_loss(order.side, order.lots, order.limit, terms.quote.mark)?;
+		let legs = applicant.legs_with(|leg| {
+			leg.lots = leg.lots.add(change(applicant.side, lots)?)?;
+			Ok(())
+		})?;
 		let mut after = bulwark_risk::health(QuoteAtoms::ZERO, &legs)?;
-		after.equity = before.equity.sub(loss)?;
+		after.equity = before.equity.sub(applicant.cost(lots)?)?;
 		ensure!(bulwark_risk::accepts(&before, &after)?, Error::<T>::InsufficientMargin);
 		Ok(())
 	}
@@ -141,13 +204,57 @@ impl<T: Config> Pallet<T> {
 		side: Side,
 		lots: Lots,
 	) -> DispatchResult {
-		let mut account = Self::load(who)?;
+		Self::take_open_lots(Self::load(who)?, who, (market, side, lots), 1)
+	}
+
+	/// Takes lots out of the totals without ending an order: some of it must stay.
+	pub(crate) fn do_resize_order(
+		who: &SubaccountId<T::AccountId>,
+		market: MarketId,
+		side: Side,
+		lots: Lots,
+	) -> DispatchResult {
+		let account = Self::load(who)?;
+		let totals = account.orders(market);
+		let open = match side {
+			Side::Bid => totals.bids,
+			Side::Ask => totals.asks,
+		};
+		ensure!(lots < open, Error::<T>::NoSuchOrders);
+		Self::take_open_lots(account, who, (market, side, lots), 0)
+	}
+
+	fn take_open_lots(
+		mut account: Subaccount,
+		who: &SubaccountId<T::AccountId>,
+		(market, side, lots): (MarketId, Side, Lots),
+		orders: u32,
+	) -> DispatchResult {
 		let (bids, asks) = match side {
 			Side::Bid => (lots, Lots::ZERO),
 			Side::Ask => (Lots::ZERO, lots),
 		};
-		close_open_lots(&mut account, market, bids, asks, 1).ok_or(Error::<T>::NoSuchOrders)?;
+		close_open_lots(&mut account, market, bids, asks, orders)
+			.ok_or(Error::<T>::NoSuchOrders)?;
 		Self::store(who, &account);
 		Ok(())
 	}
+}
+
+/// The largest size between `low`, which is admitted or zero, and `high` that is admitted while one
+/// of a lot more is not.
+fn largest_admitted(low: Lots, high: Lots, admits: impl Fn(Lots) -> bool) -> Lots {
+	if low >= high || admits(high) {
+		return high;
+	}
+	let (mut low, mut high) = (low.0, high.0);
+	while high.saturating_sub(low) > 1 {
+		let middle = low.midpoint(high);
+		if admits(Lots(middle)) {
+			low = middle;
+		} else {
+			high = middle;
+		}
+	}
+	Lots(low)
 }

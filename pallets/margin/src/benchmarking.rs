@@ -46,6 +46,7 @@ fn part<T: Config>(
 		bought: Lots(bought),
 		sold: Lots(sold),
 		fees: QuoteAtoms::ZERO,
+		rebates: QuoteAtoms::ZERO,
 		liquidation_fees: QuoteAtoms::ZERO,
 		closed_bids: Lots::ZERO,
 		closed_asks: Lots::ZERO,
@@ -86,6 +87,14 @@ fn record_deficits<T: Config>(count: u32) -> QuoteAtoms {
 	let accounted = Accounted::<T>::get();
 	Accounted::<T>::put(accounted.saturating_sub(total));
 	total
+}
+
+/// Has the account pay fees into the pool; returns what.
+fn collect_fees<T: Config>(giver: &SubaccountId<T::AccountId>) -> QuoteAtoms {
+	let amount = QuoteAtoms(1_000_000);
+	let paid = AccountClearing { fees: amount, ..part::<T>(giver, 0, 0) };
+	assert!(Pallet::<T>::settle(MarketId(0), Price::ZERO, &[paid]).is_ok());
+	amount
 }
 
 #[benchmarks]
@@ -155,6 +164,22 @@ mod benchmarks {
 	}
 
 	#[benchmark]
+	fn resize_order() {
+		let (who, markets) = holder::<T>(MAX_POSITIONS);
+		let market = markets.last().copied().unwrap_or_default();
+		let limit = mark::<T>(market);
+		assert!(Pallet::<T>::open_order(&who, market, Side::Bid, Lots(2), limit).is_ok());
+		#[block]
+		{
+			assert!(Pallet::<T>::resize_order(&who, market, Side::Bid, Lots(1)).is_ok());
+		}
+		assert_eq!(
+			Pallet::<T>::subaccount(&who).map(|account| account.orders(market).bids),
+			Some(Lots(1))
+		);
+	}
+
+	#[benchmark]
 	fn health(p: Linear<0, { MAX_POSITIONS }>) {
 		let (who, _) = holder::<T>(p);
 		let result;
@@ -168,7 +193,7 @@ mod benchmarks {
 	#[benchmark]
 	fn settle(n: Linear<2, MAX_ACCOUNTS>) {
 		// An even number of accounts, half of which buy; each opens a position and has an order
-		// closed and both kinds of fee.
+		// closed, both kinds of fee and a rebate.
 		let market = T::BenchmarkHelper::markets(1).first().copied().unwrap_or_default();
 		let price = mark::<T>(market);
 		let mut parts = Vec::new();
@@ -182,6 +207,7 @@ mod benchmarks {
 			let buys = u64::from(index % 2 == 0);
 			parts.push(AccountClearing {
 				fees: QuoteAtoms(2),
+				rebates: QuoteAtoms(1),
 				liquidation_fees: QuoteAtoms(1),
 				closed_bids: Lots(1),
 				closed_orders: 1,
@@ -288,6 +314,31 @@ mod benchmarks {
 			assert!(Pallet::<T>::record_deficit(market, &who, QuoteAtoms(1_000)).is_ok());
 		}
 		assert_eq!(DeficitTotal::<T>::get(), QuoteAtoms(1_000));
+	}
+
+	#[benchmark]
+	fn pay_fees() {
+		let giver = trader::<T>(0);
+		let receiver = owner::<T>(1);
+		let amount = collect_fees::<T>(&giver);
+		#[block]
+		{
+			assert!(<Pallet<T> as seams::FeePool<T::AccountId>>::pay(&receiver, amount).is_ok());
+		}
+		assert_eq!(Pallet::<T>::subaccount(&receiver).map(|account| account.quote), Some(amount));
+	}
+
+	#[benchmark]
+	fn insure_fees() {
+		let giver = trader::<T>(0);
+		let owed = record_deficits::<T>(MAX_MARKETS);
+		let amount = collect_fees::<T>(&giver);
+		assert!(amount > owed);
+		#[block]
+		{
+			assert!(<Pallet<T> as seams::FeePool<T::AccountId>>::insure(amount).is_ok());
+		}
+		assert!(DeficitTotal::<T>::get().is_zero());
 	}
 
 	impl_benchmark_test_suite!(

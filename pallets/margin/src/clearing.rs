@@ -18,6 +18,7 @@ struct Part {
 	bought: Lots,
 	sold: Lots,
 	fees: QuoteAtoms,
+	rebates: QuoteAtoms,
 	liquidation_fees: QuoteAtoms,
 	closed_bids: Lots,
 	closed_asks: Lots,
@@ -30,6 +31,7 @@ impl Part {
 			bought: self.bought.add(other.bought)?,
 			sold: self.sold.add(other.sold)?,
 			fees: self.fees.add(other.fees)?,
+			rebates: self.rebates.add(other.rebates)?,
 			liquidation_fees: self.liquidation_fees.add(other.liquidation_fees)?,
 			closed_bids: self.closed_bids.add(other.closed_bids)?,
 			closed_asks: self.closed_asks.add(other.closed_asks)?,
@@ -58,27 +60,28 @@ impl<T: Config> Pallet<T> {
 		let mut parts: BTreeMap<&SubaccountId<T::AccountId>, Part> = BTreeMap::new();
 		let mut sum = Part::default();
 		for account in accounts {
-			ensure!(
-				!account.fees.is_negative() && !account.liquidation_fees.is_negative(),
-				Error::<T>::NegativeAmount
-			);
+			let amounts = [account.fees, account.rebates, account.liquidation_fees];
+			let is_negative = amounts.iter().any(|amount| amount.is_negative());
+			ensure!(!is_negative, Error::<T>::NegativeAmount);
 			let part = parts.entry(&account.who).or_default();
 			*part = part.add(account)?;
 			sum = sum.add(account)?;
 		}
 		ensure!(sum.bought == sum.sold, Error::<T>::Unbalanced);
+		ensure!(sum.rebates <= sum.fees, Error::<T>::ExcessiveRebates);
+		let income = sum.fees.sub(sum.rebates)?;
 
 		let interest = OpenInterest::<T>::get(market);
 		let mut run = Run { market, price, interest, quote: QuoteAtoms::ZERO };
 		for (who, part) in &parts {
 			Self::settle_account(&mut run, who, part)?;
 		}
-		// The quote legs cancel, so all that left the balances are the fees.
-		let fees = sum.fees.add(sum.liquidation_fees)?;
-		ensure!(run.quote.add(fees)?.is_zero(), Error::<T>::Unbalanced);
+		// The quote legs cancel, so all that left the balances are the fees less the rebates.
+		let left = income.add(sum.liquidation_fees)?;
+		ensure!(run.quote.add(left)?.is_zero(), Error::<T>::Unbalanced);
 		Self::put_interest(market, run.interest)?;
 		Self::add_to_quote_total(run.quote)?;
-		Self::add_to_fee_pool(sum.fees)?;
+		Self::add_to_fee_pool(income)?;
 		Self::credit_insurance(Some(market), sum.liquidation_fees)?;
 		debug_assert!(Self::is_conserved(), "Invariant: the books add up to what is accounted for");
 		Ok(())
@@ -93,7 +96,8 @@ impl<T: Config> Pallet<T> {
 		let quote_before = account.quote;
 		let change = part.bought.signed()?.sub(part.sold.signed()?)?;
 		let resized = trade(&mut account, run.market, change, run.price)?;
-		account.quote = account.quote.sub(part.fees)?.sub(part.liquidation_fees)?;
+		account.quote =
+			account.quote.sub(part.fees)?.sub(part.liquidation_fees)?.add(part.rebates)?;
 		close_open_lots(
 			&mut account,
 			run.market,
@@ -117,6 +121,7 @@ impl<T: Config> Pallet<T> {
 				sold: part.sold,
 				price: run.price,
 				fees: part.fees,
+				rebates: part.rebates,
 				liquidation_fees: part.liquidation_fees,
 				position: resized.after,
 			});

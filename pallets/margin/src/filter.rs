@@ -7,9 +7,10 @@ use alloc::{
 	vec::Vec,
 };
 use bulwark_primitives::{
-	FilterOrder, FilterVerdict, Lots, MarketId, MarketState, PriceUse, Subaccount, SubaccountId,
+	seams::Clock, FilterOrder, FilterVerdict, Lots, MarketId, MarketState, PriceUse, Subaccount,
+	SubaccountId,
 };
-use bulwark_risk::{FeeTerms, Leg};
+use bulwark_risk::Leg;
 use sp_runtime::{ArithmeticError, DispatchError};
 
 /// What a market takes of an account's orders, before any margin.
@@ -94,12 +95,19 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn admission(market: MarketId, terms: &Terms) -> Result<Admission, ArithmeticError> {
-		if terms.record.state == MarketState::Halted
-			|| !Self::allows(&terms.record, PriceUse::ReduceRisk)
-		{
+		let state_takes_risk = match terms.record.state {
+			MarketState::Announced | MarketState::Halted => return Ok(Admission::None),
+			MarketState::ReduceOnly | MarketState::CancelOnly => false,
+			MarketState::Active => true,
+			// While orders gather, only closing goes on; once due, they clear at once.
+			MarketState::OpeningAuction(_) | MarketState::ProtectiveAuction(_) => {
+				terms.record.call_is_due(&terms.quote, T::Clock::now())
+			},
+		};
+		if !Self::allows(&terms.record, PriceUse::ReduceRisk) {
 			return Ok(Admission::None);
 		}
-		let takes_risk = terms.record.state == MarketState::Active
+		let takes_risk = state_takes_risk
 			&& Self::allows(&terms.record, PriceUse::NewRisk)
 			&& Deficits::<T>::get(market).is_zero()
 			&& !Self::is_capped(market, terms)?;
@@ -120,13 +128,7 @@ impl<T: Config> Pallet<T> {
 		let legs: Vec<Leg> = markets.iter().map(leg).collect();
 		let effective: Vec<_> =
 			markets.iter().map(|(market, terms)| terms.effective(*market)).collect();
-		let fees: Vec<_> = markets
-			.values()
-			.map(|terms| FeeTerms {
-				maker: terms.record.parameters.maker_fee,
-				taker: terms.record.parameters.taker_fee,
-			})
-			.collect();
+		let fees: Vec<_> = markets.values().map(Terms::fees).collect();
 		bulwark_risk::filter(account.quote, &legs, &effective, &fees, orders)
 	}
 }

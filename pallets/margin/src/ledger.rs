@@ -1,6 +1,6 @@
 //! The seam: what the other pallets ask of the ledger.
 
-use crate::{Config, Holders, InsuranceFund, OpenInterest, Pallet, Subaccounts};
+use crate::{margin::change, Config, Holders, InsuranceFund, OpenInterest, Pallet, Subaccounts};
 use alloc::vec::Vec;
 use bulwark_primitives::{
 	seams, AccountClearing, Deleveraging, FilterOrder, FilterVerdict, Health, Lots, MarketId,
@@ -47,6 +47,35 @@ impl<T: Config> seams::Ledger<T::AccountId> for Pallet<T> {
 		lots: Lots,
 	) -> Result<(), DispatchError> {
 		Self::do_close_order(who, market, side, lots)
+	}
+
+	fn resize_order(
+		who: &SubaccountId<T::AccountId>,
+		market: MarketId,
+		side: Side,
+		lots: Lots,
+	) -> Result<(), DispatchError> {
+		Self::do_resize_order(who, market, side, lots)
+	}
+
+	fn max_order(
+		who: &SubaccountId<T::AccountId>,
+		market: MarketId,
+		side: Side,
+		limit: Price,
+	) -> Result<Lots, DispatchError> {
+		Self::do_max_order(who, market, side, limit)
+	}
+
+	fn health_after(
+		who: &SubaccountId<T::AccountId>,
+		market: MarketId,
+		side: Side,
+		lots: Lots,
+		price: Price,
+		fee: QuoteAtoms,
+	) -> Result<Health, DispatchError> {
+		Self::health_after_fill(who, market, change(side, lots)?, price, fee)
 	}
 
 	fn filter(who: &SubaccountId<T::AccountId>, orders: &[FilterOrder]) -> FilterVerdict {

@@ -10,6 +10,7 @@ mod clearing;
 mod custody;
 mod deficits;
 mod deleveraging;
+mod fees;
 mod filter;
 mod ledger;
 mod margin;
@@ -203,8 +204,10 @@ pub mod pallet {
 			sold: Lots,
 			/// The clearing price.
 			price: Price,
-			/// Trading fees paid [quote atoms].
+			/// Trading fees paid (quote atoms).
 			fees: QuoteAtoms,
+			/// Maker rebates received (quote atoms).
+			rebates: QuoteAtoms,
 			/// Liquidation fees paid [quote atoms].
 			liquidation_fees: QuoteAtoms,
 			/// The position afterwards.
@@ -222,6 +225,19 @@ pub mod pallet {
 			/// The receiver.
 			receiver: SubaccountId<T::AccountId>,
 			/// How much [quote atoms].
+			amount: QuoteAtoms,
+		},
+		/// Collected fees were paid out to a subaccount.
+		FeesPaid {
+			/// The receiver.
+			receiver: SubaccountId<T::AccountId>,
+			/// How much (quote atoms).
+			amount: QuoteAtoms,
+		},
+		/// Collected fees were moved to the insurance fund, where they first repay recorded
+		/// deficits.
+		FeesInsured {
+			/// How much (quote atoms).
 			amount: QuoteAtoms,
 		},
 		/// A position was closed against its counterparties.
@@ -297,6 +313,10 @@ pub mod pallet {
 		UnknownMarket,
 		/// The market is halted. Wait until it is resumed; cancels still work.
 		MarketHalted,
+		/// The market is announced, but its book is not open. Wait for its opening auction.
+		MarketNotOpen,
+		/// The market only takes cancels. Wait until it is resumed.
+		CancelOnly,
 		/// The market only takes orders that reduce a position. Close with fewer lots than you
 		/// hold, counting the closing orders already open.
 		ReduceOnly,
@@ -322,14 +342,21 @@ pub mod pallet {
 		TooManyMarkets,
 		/// The subaccount has `MAX_OPEN_ORDERS` orders. Cancel one.
 		TooManyOrders,
+		/// The subaccount has as many orders as its equity allows. Cancel one, or deposit; orders
+		/// that only reduce a position are still taken.
+		TooManyOrdersForEquity,
 		/// An order of no lots. Order at least one.
 		ZeroLots,
 		/// The subaccount has no such orders open. The caller's book differs from the ledger.
 		NoSuchOrders,
 		/// Lots bought and sold differ, or long and short lots do. Nothing was applied.
 		Unbalanced,
-		/// A fee or transfer is negative. Nothing was applied.
+		/// A fee, rebate, payment or transfer is negative. Nothing was applied.
 		NegativeAmount,
+		/// A clearing's rebates are more than its fees. Nothing was applied.
+		ExcessiveRebates,
+		/// The fee pool does not hold that much. Ask for less.
+		FeesExhausted,
 		/// The insurance fund does not hold that much. Ask for less.
 		InsuranceExhausted,
 		/// A deleveraging closes more lots than a party holds, or on the wrong side, or names a

@@ -1,15 +1,15 @@
 //! What an account is worth: gathers prices and parameters and asks the risk crate.
 
-use crate::{Config, Error, Pallet};
+use crate::{positions::trade, Config, Error, Pallet};
 use alloc::vec::Vec;
 use bulwark_primitives::{
 	seams::{Clock, IndexPrices, Markets},
-	Health, Lots, MarketId, MarketQuote, MarketRecord, Price, PriceUse, QuoteAtoms, SignedLots,
-	Subaccount,
+	Health, Lots, MarketId, MarketQuote, MarketRecord, Ppm, Price, PriceUse, QuoteAtoms, Side,
+	SignedLots, Subaccount, SubaccountId, MAX_POSITIONS,
 };
-use bulwark_risk::Leg;
+use bulwark_risk::{FeeTerms, Leg};
 use frame_support::{ensure, traits::Get};
-use sp_runtime::{ArithmeticError, DispatchError};
+use sp_runtime::{ArithmeticError, DispatchError, SaturatedConversion};
 
 /// A market's record and prices.
 pub(crate) struct Terms {
@@ -38,8 +38,18 @@ impl Terms {
 	}
 
 	/// The IMF for new risk: never below the base.
-	pub(crate) fn effective(&self, market: MarketId) -> bulwark_primitives::Ppm {
+	pub(crate) fn effective(&self, market: MarketId) -> Ppm {
 		self.record.terms(market, &self.quote).initial_effective
+	}
+
+	/// The highest fees an order can be charged: in a call auction both sides may pay its own.
+	pub(crate) fn fees(&self) -> FeeTerms {
+		let parameters = &self.record.parameters;
+		let call = match self.record.state.call_until() {
+			Some(_) => parameters.auction_fee,
+			None => Ppm::ZERO,
+		};
+		FeeTerms { maker: parameters.maker_fee.max(call), taker: parameters.taker_fee.max(call) }
 	}
 }
 
@@ -102,6 +112,22 @@ impl<T: Config> Pallet<T> {
 		Ok(bulwark_risk::health(account.quote, &legs)?)
 	}
 
+	/// Equity and requirements at mark after a fill, whether or not it would be admitted.
+	pub(crate) fn health_after_fill(
+		who: &SubaccountId<T::AccountId>,
+		market: MarketId,
+		change: SignedLots,
+		price: Price,
+		fee: QuoteAtoms,
+	) -> Result<Health, DispatchError> {
+		let mut account = Self::load(who)?;
+		trade(&mut account, market, change, price)?;
+		account.quote = account.quote.sub(fee)?;
+		let markets: u32 = account.markets().len().saturated_into();
+		ensure!(markets <= MAX_POSITIONS, Error::<T>::TooManyMarkets);
+		Self::health_at_mark(&account)
+	}
+
 	/// What the margin rule lets out of the account, oracle states and custody aside.
 	///
 	/// Rounded down; zero while the account is being liquidated. With a position or an order,
@@ -145,5 +171,18 @@ impl<T: Config> Pallet<T> {
 		let lots: Lots = crate::OpenInterest::<T>::get(market).long;
 		let notional = terms.quote.mark.notional(lots)?;
 		Ok(notional >= terms.record.parameters.open_interest_cap)
+	}
+}
+
+/// The signed lots of a fill.
+///
+/// # Errors
+///
+/// [`ArithmeticError::Overflow`] if they do not fit.
+pub(crate) fn change(side: Side, lots: Lots) -> Result<SignedLots, ArithmeticError> {
+	let lots = lots.signed()?;
+	match side {
+		Side::Bid => Ok(lots),
+		Side::Ask => SignedLots::ZERO.sub(lots),
 	}
 }

@@ -1,4 +1,4 @@
-//! Weights, measured: scripts/weights.sh --steps 20 --repeat 10, 2026-11-23, Intel(R) Xeon(R) Processor, 2 CPUs.
+//! Weights, measured: scripts/weights.sh --steps 6 --repeat 4, 2026-11-23, Intel(R) Xeon(R) Processor, 2 CPUs.
 //! Only the trait is written by hand; `scripts/weights.sh` writes the rest.
 
 use core::marker::PhantomData;
@@ -21,6 +21,8 @@ pub trait WeightInfo {
 	fn open_order(p: u32) -> Weight;
 	/// Closing an order.
 	fn close_order() -> Weight;
+	/// Taking lots out of an order that stays open.
+	fn resize_order() -> Weight;
 	/// Health of a subaccount with positions in `p` markets.
 	fn health(p: u32) -> Weight;
 	/// Applying a clearing to `n` subaccounts.
@@ -33,92 +35,111 @@ pub trait WeightInfo {
 	fn insure() -> Weight;
 	/// Recording a deficit.
 	fn record_deficit() -> Weight;
+	/// Paying collected fees to a subaccount, which is opened.
+	fn pay_fees() -> Weight;
+	/// Moving collected fees to the insurance fund with the most recorded deficits.
+	fn insure_fees() -> Weight;
 }
 
-/// At least 162.839 us.
+/// At least 169.482 us.
 fn deposit(db: RuntimeDbWeight) -> Weight {
-	Weight::from_parts(223_595_000, 948).saturating_add(db.reads_writes(10, 9))
+	Weight::from_parts(173_658_000, 949).saturating_add(db.reads_writes(10, 9))
 }
 
-/// At least 349.014 us.
+/// At least 554.489 us.
 fn withdraw(db: RuntimeDbWeight) -> Weight {
-	Weight::from_parts(370_669_000, 5_541).saturating_add(db.reads_writes(58, 6))
+	Weight::from_parts(578_784_000, 6_005).saturating_add(db.reads_writes(58, 6))
 }
 
-/// At least 258.887 us.
+/// At least 443.361 us.
 fn transfer(db: RuntimeDbWeight) -> Weight {
-	Weight::from_parts(285_280_000, 4_868).saturating_add(db.reads_writes(53, 3))
+	Weight::from_parts(450_612_000, 5_332).saturating_add(db.reads_writes(53, 3))
 }
 
-/// At least 593.759 us.
+/// At least 1078.510 us.
 fn sweep_gifts(db: RuntimeDbWeight) -> Weight {
-	Weight::from_parts(649_728_000, 2_812).saturating_add(db.reads_writes(69, 67))
+	Weight::from_parts(1_119_386_000, 2_813).saturating_add(db.reads_writes(69, 67))
 }
 
-/// At least 43.823 us. `p` in 0..=16.
+/// At least 73.016 us. `p` in 0..=16.
 fn open_order(db: RuntimeDbWeight, p: u32) -> Weight {
-	Weight::from_parts(59_372_922, 854)
+	Weight::from_parts(68_806_681, 965)
 		.saturating_add(db.reads_writes(6, 1))
 		.saturating_add(
-			Weight::from_parts(12_030_602, 245)
+			Weight::from_parts(14_085_106, 267)
 				.saturating_add(db.reads_writes(2, 0))
 				.saturating_mul(p.into()),
 		)
 }
 
-/// At least 27.532 us.
+/// At least 24.118 us.
 fn close_order(db: RuntimeDbWeight) -> Weight {
-	Weight::from_parts(29_296_000, 762).saturating_add(db.reads_writes(1, 1))
+	Weight::from_parts(26_825_000, 763).saturating_add(db.reads_writes(1, 1))
 }
 
-/// At least 16.796 us. `p` in 0..=16.
+/// At least 24.759 us.
+fn resize_order(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(25_142_000, 763).saturating_add(db.reads_writes(1, 1))
+}
+
+/// At least 13.662 us. `p` in 0..=16.
 fn health(db: RuntimeDbWeight, p: u32) -> Weight {
-	Weight::from_parts(51_246_574, 362)
+	Weight::from_parts(23_827_431, 350)
 		.saturating_add(db.reads_writes(1, 0))
 		.saturating_add(
-			Weight::from_parts(6_125_981, 207)
+			Weight::from_parts(11_117_856, 235)
 				.saturating_add(db.reads_writes(2, 0))
 				.saturating_mul(p.into()),
 		)
 }
 
-/// At least 46.163 us. `n` in 2..=500.
+/// At least 76.567 us. `n` in 2..=500.
 fn settle(db: RuntimeDbWeight, n: u32) -> Weight {
-	Weight::from_parts(49_830_000, 121)
-		.saturating_add(db.reads_writes(5, 4))
+	Weight::from_parts(80_802_000, 134)
+		.saturating_add(db.reads_writes(5, 3))
 		.saturating_add(
-			Weight::from_parts(18_163_838, 87)
+			Weight::from_parts(25_252_786, 87)
 				.saturating_add(db.reads_writes(1, 2))
 				.saturating_mul(n.into()),
 		)
 }
 
-/// At least 370.472 us. `n` in 1..=128.
+/// At least 664.953 us. `n` in 1..=128.
 fn filter(db: RuntimeDbWeight, n: u32) -> Weight {
-	Weight::from_parts(438_267_191, 5_221)
+	Weight::from_parts(692_897_058, 5_685)
 		.saturating_add(db.reads_writes(82, 0))
-		.saturating_add(Weight::from_parts(422_900, 0).saturating_mul(n.into()))
+		.saturating_add(Weight::from_parts(323_951, 0).saturating_mul(n.into()))
 }
 
-/// At least 101.575 us. `n` in 1..=500.
+/// At least 123.143 us. `n` in 1..=500.
 fn deleverage(db: RuntimeDbWeight, n: u32) -> Weight {
-	Weight::from_parts(530_727_823, 655)
+	Weight::from_parts(427_065_713, 726)
 		.saturating_add(db.reads_writes(4, 2))
 		.saturating_add(
-			Weight::from_parts(24_023_571, 87)
+			Weight::from_parts(30_575_244, 87)
 				.saturating_add(db.reads_writes(1, 2))
 				.saturating_mul(n.into()),
 		)
 }
 
-/// At least 33.634 us.
+/// At least 40.259 us.
 fn insure(db: RuntimeDbWeight) -> Weight {
-	Weight::from_parts(47_114_000, 248).saturating_add(db.reads_writes(3, 3))
+	Weight::from_parts(43_317_000, 249).saturating_add(db.reads_writes(3, 3))
 }
 
-/// At least 152.566 us.
+/// At least 190.285 us.
 fn record_deficit(db: RuntimeDbWeight) -> Weight {
-	Weight::from_parts(162_254_000, 3_678).saturating_add(db.reads_writes(36, 4))
+	Weight::from_parts(256_065_000, 4_109).saturating_add(db.reads_writes(36, 4))
+}
+
+/// At least 61.615 us.
+fn pay_fees(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(63_979_000, 268).saturating_add(db.reads_writes(5, 4))
+}
+
+/// At least 1141.554 us.
+fn insure_fees(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(1_207_928_000, 2_248).saturating_add(db.reads_writes(68, 67))
 }
 
 /// Weights with the runtime's database costs.
@@ -143,6 +164,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn close_order() -> Weight {
 		self::close_order(T::DbWeight::get())
 	}
+	fn resize_order() -> Weight {
+		self::resize_order(T::DbWeight::get())
+	}
 	fn health(p: u32) -> Weight {
 		self::health(T::DbWeight::get(), p)
 	}
@@ -160,6 +184,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 	fn record_deficit() -> Weight {
 		self::record_deficit(T::DbWeight::get())
+	}
+	fn pay_fees() -> Weight {
+		self::pay_fees(T::DbWeight::get())
+	}
+	fn insure_fees() -> Weight {
+		self::insure_fees(T::DbWeight::get())
 	}
 }
 
@@ -183,6 +213,9 @@ impl WeightInfo for () {
 	fn close_order() -> Weight {
 		self::close_order(ParityDbWeight::get())
 	}
+	fn resize_order() -> Weight {
+		self::resize_order(ParityDbWeight::get())
+	}
 	fn health(p: u32) -> Weight {
 		self::health(ParityDbWeight::get(), p)
 	}
@@ -200,5 +233,11 @@ impl WeightInfo for () {
 	}
 	fn record_deficit() -> Weight {
 		self::record_deficit(ParityDbWeight::get())
+	}
+	fn pay_fees() -> Weight {
+		self::pay_fees(ParityDbWeight::get())
+	}
+	fn insure_fees() -> Weight {
+		self::insure_fees(ParityDbWeight::get())
 	}
 }

@@ -137,9 +137,14 @@ const fn closes(side: Side, lots: SignedLots) -> bool {
 	}
 }
 
-/// What an order can cost at most against mark: its loss and its fee, both at its limit. An ask
-/// that fills above its limit pays more fee, but gains more than that.
-fn worst_cost(
+/// What an order can cost at most against mark (quote atoms): its loss and its fee, both at its
+/// limit, the fee rounded up. An ask that fills above its limit pays more fee, but gains more than
+/// that. `O(1)`.
+///
+/// # Errors
+///
+/// [`ArithmeticError::Overflow`] if it does not fit.
+pub fn worst_cost(
 	order: &FilterOrder,
 	mark: Price,
 	fees: &FeeTerms,

@@ -3,7 +3,9 @@
 //!
 //! - [`equity`], [`health`], [`withdrawable`]: what an account is worth and must hold.
 //! - [`accepts`]: whether a change of an account may stand.
-//! - [`filter()`], [`reduce_only`], [`order_loss`]: the joint margin filter before the auctions.
+//! - [`filter()`], [`reduce_only`], [`order_loss`], [`worst_cost`]: the joint margin filter before the
+//!   auctions.
+//! - [`order_limit()`]: how many orders an account may have open.
 //! - [`scaled_initial`], [`limited_rise`]: the initial margin fraction under open interest.
 //! - [`bankruptcy_value`], [`plan_liquidation`], [`liquidation_price`]: liquidation.
 //! - [`deleverage`] and [`Holder`]: auto-deleveraging.
@@ -35,17 +37,19 @@ mod filter;
 mod liquidation;
 mod margin;
 mod open_interest;
+mod order_limit;
 mod wide;
 
 pub use acceptance::accepts;
 pub use deleveraging::{deleverage, Allocation, DeleverageError, Holder};
-pub use filter::{filter, order_loss, reduce_only, FeeTerms};
+pub use filter::{filter, order_loss, reduce_only, worst_cost, FeeTerms};
 pub use liquidation::{
 	bankruptcy_value, liquidation_price, plan_liquidation, LiquidationPlan, LiquidationTerms,
 	SPREAD_TO_MAINTENANCE,
 };
 pub use margin::{equity, health, withdrawable, Leg};
 pub use open_interest::{limited_rise, scaled_initial, RISE_PER_MINUTE};
+pub use order_limit::{order_limit, OrderTier, ORDER_TIERS};
 
 #[cfg(test)]
 mod tests;

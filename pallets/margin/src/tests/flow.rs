@@ -3,9 +3,9 @@
 use super::mock::*;
 use crate::{Accounted, Pallet};
 use bulwark_primitives::{
-	seams::{Ledger, Markets},
-	Deleveraging, DeleveragingTransfer, FilterOrder, FilterVerdict, Lots, MarketId, Price,
-	QuoteAtoms, Side, SignedLots,
+	seams::{self, Ledger, Markets},
+	AccountClearing, Deleveraging, DeleveragingTransfer, FilterOrder, FilterVerdict, Lots,
+	MarketId, Price, QuoteAtoms, Side, SignedLots,
 };
 use bulwark_risk::{deleverage, Holder};
 use frame_support::{assert_ok, storage::with_storage_layer};
@@ -20,11 +20,15 @@ enum Step {
 	Transfer { owner: u64, from: u8, to: u8, amount: u128 },
 	Open { owner: u64, market: u32, bid: bool, lots: u64, limit: u64 },
 	Close { order: usize },
+	Resize { order: usize, lots: u64 },
 	Trade { buyer: u64, seller: u64, market: u32, lots: u64 },
 	Mark { market: u32, mark: u64 },
 	Deleverage { owner: u64, market: u32, lots: u64 },
 	Insure { owner: u64 },
 	Gift { amount: u128 },
+	Charge { payer: u64, maker: u64, fees: i128, rebates: i128 },
+	PayFees { owner: u64, amount: i128 },
+	InsureFees { amount: i128 },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -41,6 +45,7 @@ fn step() -> impl Strategy<Value = Step> {
 				owner, market, bid, lots, limit,
 			}),
 		2 => any::<usize>().prop_map(|order| Step::Close { order }),
+		1 => (any::<usize>(), size()).prop_map(|(order, lots)| Step::Resize { order, lots }),
 		6 => (owner(), owner(), market(), size())
 			.prop_map(|(buyer, seller, market, lots)| Step::Trade { buyer, seller, market, lots }),
 		3 => (market(), 60u64..170).prop_map(|(market, mark)| Step::Mark { market, mark }),
@@ -48,6 +53,10 @@ fn step() -> impl Strategy<Value = Step> {
 			.prop_map(|(owner, market, lots)| Step::Deleverage { owner, market, lots }),
 		1 => owner().prop_map(|owner| Step::Insure { owner }),
 		1 => (1u128..500).prop_map(|amount| Step::Gift { amount }),
+		1 => (owner(), owner(), 0i128..40, 0i128..50)
+			.prop_map(|(payer, maker, fees, rebates)| Step::Charge { payer, maker, fees, rebates }),
+		1 => (owner(), 0i128..60).prop_map(|(owner, amount)| Step::PayFees { owner, amount }),
+		1 => (0i128..60).prop_map(|amount| Step::InsureFees { amount }),
 	]
 }
 
@@ -74,6 +83,16 @@ fn run(step: &Step, orders: &mut Vec<Open>) -> Result<(), DispatchError> {
 			let (who, market, side, lots) = orders.swap_remove(at);
 			Margin::close_order(&who, market, side, lots)
 		},
+		Step::Resize { order, lots } => {
+			let Some(at) = order.checked_rem(orders.len()) else { return Ok(()) };
+			let (who, market, side, open) = orders[at];
+			let left = open.sub(Lots(lots)).unwrap_or(Lots(1));
+			if !left.is_zero() {
+				Margin::resize_order(&who, market, side, open.sub(left)?)?;
+				orders[at].3 = left;
+			}
+			Ok(())
+		},
 		Step::Trade { buyer, seller, market, lots } => trade(buyer, seller, MarketId(market), lots),
 		Step::Mark { market, mark } => {
 			set_mark(market, mark);
@@ -97,6 +116,25 @@ fn run(step: &Step, orders: &mut Vec<Open>) -> Result<(), DispatchError> {
 			endow(amount);
 			Ok(())
 		},
+		Step::Charge { .. } | Step::PayFees { .. } | Step::InsureFees { .. } => run_fees(step),
+	}
+}
+
+/// Does a step that moves fees and nothing else.
+fn run_fees(step: &Step) -> Result<(), DispatchError> {
+	match *step {
+		Step::Charge { payer, maker, fees, rebates } => {
+			let charged = AccountClearing { fees: QuoteAtoms(fees), ..filled(sub(payer), 0, 0) };
+			let paid = AccountClearing { rebates: QuoteAtoms(rebates), ..filled(sub(maker), 0, 0) };
+			<Margin as Ledger<AccountId>>::settle(MarketId(0), Price(100), &[charged, paid])
+		},
+		Step::PayFees { owner, amount } => {
+			<Margin as seams::FeePool<AccountId>>::pay(&sub(owner), QuoteAtoms(amount))
+		},
+		Step::InsureFees { amount } => {
+			<Margin as seams::FeePool<AccountId>>::insure(QuoteAtoms(amount))
+		},
+		_ => Ok(()),
 	}
 }
 

@@ -106,6 +106,8 @@ impl seams::Markets for MemoryMarkets {
 	}
 
 	fn note_clearing(_market: MarketId, _sample: ClearingSample) {}
+
+	fn end_call(_market: MarketId) {}
 }
 
 impl seams::IndexPrices for MemoryMarkets {
@@ -176,7 +178,11 @@ pub(crate) fn parameters(feed: u32) -> MarketParameters {
 		mark_band: Ppm(100_000),
 		maker_fee: Ppm(0),
 		taker_fee: Ppm(0),
+		auction_fee: Ppm(0),
 		liquidation_fee: Ppm(10_000),
+		slippage: Ppm(50_000),
+		min_notional: QuoteAtoms::ZERO,
+		limit_state_blocks: 0,
 		impact_notional: QuoteAtoms(1_000),
 		taker_delay: 0,
 	}
@@ -284,6 +290,12 @@ pub(crate) fn credit_to(who: Who, amount: u128) {
 	assert_ok!(Margin::deposit(RuntimeOrigin::signed(who.owner), who.index, amount + FEE));
 }
 
+/// Mints and deposits so that `amount` is credited, though it be more than [`WEALTH`].
+pub(crate) fn endow_trader(owner: AccountId, amount: u128) {
+	assert_ok!(Assets::mint_into(QUOTE_ASSET, &owner, amount + FEE));
+	credit(owner, amount);
+}
+
 /// What a clearing does to an account without fees or orders.
 pub(crate) fn filled(who: Who, bought: u64, sold: u64) -> AccountClearing<AccountId> {
 	AccountClearing {
@@ -291,6 +303,7 @@ pub(crate) fn filled(who: Who, bought: u64, sold: u64) -> AccountClearing<Accoun
 		bought: Lots(bought),
 		sold: Lots(sold),
 		fees: QuoteAtoms::ZERO,
+		rebates: QuoteAtoms::ZERO,
 		liquidation_fees: QuoteAtoms::ZERO,
 		closed_bids: Lots::ZERO,
 		closed_asks: Lots::ZERO,

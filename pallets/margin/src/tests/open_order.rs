@@ -3,8 +3,8 @@
 use super::mock::*;
 use crate::Error;
 use bulwark_primitives::{
-	seams::Ledger, FeedState, Lots, MarketId, MarketState, OrderNonce, Price, QuoteAtoms, Side,
-	MAX_OPEN_ORDERS,
+	seams::Ledger, FeedState, Lots, MarketId, MarketState, OrderNonce, Ppm, Price, QuoteAtoms,
+	Side, MAX_OPEN_ORDERS,
 };
 use frame_support::{assert_err, assert_noop, assert_ok};
 use sp_runtime::DispatchError;
@@ -226,7 +226,7 @@ fn open_order_should_fail_when_the_account_cannot_trade() {
 #[test]
 fn open_order_should_fail_when_a_bound_is_met() {
 	ExtBuilder::build_and_execute(|| {
-		credit(1, 1_000_000);
+		endow_trader(1, 100_000_000_000);
 		credit(2, 1_000_000);
 		cross(MarketId(16), sub(1), sub(2), 1, 100);
 		for market in 0..15 {
@@ -238,5 +238,73 @@ fn open_order_should_fail_when_a_bound_is_met() {
 			assert_ok!(bid(1, 100));
 		}
 		assert_noop!(bid(1, 100), Error::<Test>::TooManyOrders);
+		// Closing too.
+		assert_noop!(open(MarketId(16), Side::Ask, 1, 100), Error::<Test>::TooManyOrders);
+	});
+}
+
+/// LED-052. Small accounts cannot fill the book: 20 USD are the first step, 100 the second.
+#[test]
+fn open_order_should_fail_when_the_account_has_its_number_of_orders() {
+	ExtBuilder::build_and_execute(|| {
+		endow_trader(1, 19_999_999);
+		for _ in 0..4 {
+			assert_ok!(bid(1, 100));
+		}
+		assert_noop!(bid(1, 100), Error::<Test>::TooManyOrdersForEquity);
+		assert_noop!(open(ETH, Side::Ask, 1, 100), Error::<Test>::TooManyOrdersForEquity);
+		credit(1, 100);
+		for _ in 4..8 {
+			assert_ok!(bid(1, 100));
+		}
+		assert_noop!(bid(1, 100), Error::<Test>::TooManyOrdersForEquity);
+		assert_ok!(Margin::close_order(&sub(1), BTC, Side::Bid, Lots(1)));
+		assert_ok!(ask(1, 100));
+	});
+}
+
+/// LED-052. Closing is never out of reach: only `MAX_OPEN_ORDERS` bounds it.
+#[test]
+fn reducing_orders_should_be_taken_when_the_account_has_its_number_of_orders() {
+	ExtBuilder::build_and_execute(|| {
+		long_ten();
+		for _ in 0..4 {
+			assert_ok!(bid(1, 100));
+		}
+		for _ in 0..10 {
+			assert_ok!(ask(1, 100));
+		}
+		assert_noop!(ask(1, 100), Error::<Test>::TooManyOrdersForEquity);
+	});
+}
+
+/// LED-052. The equity that counts is that at mark, losses included.
+#[test]
+fn order_limit_should_fall_when_equity_falls() {
+	ExtBuilder::build_and_execute(|| {
+		endow_trader(1, 20_000_000);
+		endow_trader(2, 1_000_000_000);
+		cross(BTC, sub(1), sub(2), 10, 100);
+		for _ in 0..4 {
+			assert_ok!(bid(1, 99));
+		}
+		set_mark(0, 99);
+		assert_noop!(bid(1, 99), Error::<Test>::TooManyOrdersForEquity);
+		set_mark(0, 100);
+		assert_ok!(bid(1, 99));
+	});
+}
+
+/// LED-053. What the filter takes off for fees is taken off at once.
+#[test]
+fn open_order_should_take_its_worst_fee_off_when_it_adds_risk() {
+	ExtBuilder::build_and_execute(|| {
+		credit(1, 1_000);
+		let mut parameters = parameters(0);
+		parameters.taker_fee = Ppm(1_000);
+		list(0, parameters);
+		// 9,900 x 0.1 % = 9.9, rounded up: 990 are left, 990 required.
+		assert_noop!(bid(100, 100), Error::<Test>::InsufficientMargin);
+		assert_ok!(bid(99, 100));
 	});
 }

@@ -49,9 +49,62 @@ fn settle_should_move_quote_and_fees_when_accounts_traded() {
 			sold: Lots(10),
 			price: Price(100),
 			fees: QuoteAtoms(3),
+			rebates: QuoteAtoms::ZERO,
 			liquidation_fees: QuoteAtoms(5),
 			position: SignedLots(-10),
 		}));
+	});
+}
+
+/// LED-097. A maker is paid out of what the takers paid; the pool keeps the rest.
+#[test]
+fn settle_should_pay_rebates_out_of_fees_when_makers_earned_them() {
+	ExtBuilder::build_and_execute(|| {
+		credit(1, 1_000);
+		credit(2, 1_000);
+		let total = QuoteTotal::<Test>::get().0;
+		let pool = FeePool::<Test>::get().0;
+		let mut buyer = filled(sub(1), 10, 0);
+		buyer.fees = QuoteAtoms(7);
+		let mut seller = filled(sub(2), 0, 10);
+		seller.rebates = QuoteAtoms(5);
+		seller.liquidation_fees = QuoteAtoms(1);
+		assert_ok!(settle(100, &[buyer, seller]));
+		assert_eq!(quote(&sub(1)), 1_000 - 1_000 - 7);
+		assert_eq!(quote(&sub(2)), 1_000 + 1_000 + 5 - 1);
+		assert_eq!(FeePool::<Test>::get().0, pool + 2);
+		assert_eq!(InsuranceFund::<Test>::get(), QuoteAtoms(1));
+		assert_eq!(QuoteTotal::<Test>::get().0, total - 3);
+		assert!(events().contains(&Event::Settled {
+			market: BTC,
+			who: sub(2),
+			bought: Lots(0),
+			sold: Lots(10),
+			price: Price(100),
+			fees: QuoteAtoms::ZERO,
+			rebates: QuoteAtoms(5),
+			liquidation_fees: QuoteAtoms(1),
+			position: SignedLots(-10),
+		}));
+	});
+}
+
+/// LED-098. Rebates that nobody paid would come out of other auctions' fees.
+#[test]
+fn settle_should_fail_when_rebates_exceed_fees_or_are_negative() {
+	ExtBuilder::build_and_execute(|| {
+		credit(1, 1_000);
+		credit(2, 1_000);
+		let parts = |fees, rebates| {
+			let mut buyer = filled(sub(1), 1, 0);
+			buyer.fees = QuoteAtoms(fees);
+			let mut seller = filled(sub(2), 0, 1);
+			seller.rebates = QuoteAtoms(rebates);
+			[buyer, seller]
+		};
+		assert_noop!(settle(100, &parts(4, 5)), Error::<Test>::ExcessiveRebates);
+		assert_noop!(settle(100, &parts(4, -1)), Error::<Test>::NegativeAmount);
+		assert_ok!(settle(100, &parts(5, 5)));
 	});
 }
 

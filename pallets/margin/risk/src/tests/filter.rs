@@ -1,5 +1,7 @@
 use super::*;
-use crate::{filter, health, order_loss, reduce_only, wide::compare_products, FeeTerms};
+use crate::{
+	filter, health, order_loss, reduce_only, wide::compare_products, worst_cost, FeeTerms,
+};
 use bulwark_primitives::{FilterOrder, FilterVerdict, Health, Side};
 use core::cmp::Ordering;
 
@@ -129,6 +131,20 @@ fn filter_should_count_worst_fees_when_orders_may_fill() {
 	let rested = FilterOrder { rested: true, ..bid };
 	assert_eq!(verdict(1_010, &legs, fees, &[rested]), FilterVerdict::Keep);
 	assert_eq!(verdict(1_009, &legs, fees, &[rested]), reduced(&[0]));
+}
+
+/// MAR-022: the loss and the fee are reckoned at the limit, the fee rounded up.
+#[test]
+fn worst_cost_should_add_loss_and_fee_when_the_limit_is_worse_than_mark() {
+	let fees = FeeTerms { maker: Ppm(1_000), taker: Ppm(5_001) };
+	let cost = |order: &FilterOrder| worst_cost(order, Price(100), &fees).unwrap().get();
+	// 10 x 8 of loss; 1,080 x 0.5001 % = 5.40108.
+	assert_eq!(cost(&order(0, Side::Bid, 10, 108)), 80 + 6);
+	// 920 x 0.5001 % = 4.60092.
+	assert_eq!(cost(&order(0, Side::Ask, 10, 92)), 80 + 5);
+	// 920 x 0.1 % = 0.92, no loss.
+	let rested = FilterOrder { rested: true, ..order(0, Side::Bid, 10, 92) };
+	assert_eq!(cost(&rested), 1);
 }
 
 /// MAR-023: the effective fraction is for new risk only.

@@ -8,6 +8,7 @@ mod filter;
 mod liquidation;
 mod margin;
 mod open_interest;
+mod order_limit;
 mod wide;
 
 use crate::Leg;
