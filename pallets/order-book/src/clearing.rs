@@ -1,68 +1,74 @@
-//! One market's clearing: match, account, pay, then the book. All inside one storage layer.
+//! One market's clearing: match, charge, account, pay, then the book. All inside one storage layer.
 
 use crate::{
-	book::{IntoKey, LevelState},
-	collect::{Candidate, Round, Source},
-	types::Level,
-	Config, Event, Expiries, MomentKey, OpenOrders, Pages, Pallet, Role, Staged, SubaccountOf,
+	round::{Candidate, Round, Source},
+	Config, Event, OrderFlags, Pallet, Role, SubaccountOf,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
-use bulwark_auction::{Auction, Clearing};
+use bulwark_auction::{Auction, Clearing, Ending};
 use bulwark_primitives::{
-	seams::{Ledger, LiquidationOrders},
-	AccountClearing, CancelReason, LiquidationFill, Lots, OrderNonce, Price, QuoteAtoms, Side,
-	SubaccountId,
+	seams::{Fees, Ledger, LiquidationOrders},
+	AccountClearing, CancelReason, FeeNote, FeeRates, LiquidationFill, Lots, Price, QuoteAtoms,
+	Side, SubaccountId,
 };
-use frame_support::BoundedVec;
-use sp_runtime::{DispatchError, DispatchResult, SaturatedConversion};
+use sp_runtime::{DispatchError, SaturatedConversion};
 
 /// What became of one order.
 #[derive(Clone, Copy, Default)]
-struct Outcome {
+pub(crate) struct Outcome {
 	/// Lots traded.
-	filled: Lots,
+	pub(crate) filled: Lots,
 	/// Lots traded with the own owner and undone.
-	annulled: Lots,
+	pub(crate) annulled: Lots,
 	/// Trading or liquidation fee.
-	fee: QuoteAtoms,
+	pub(crate) fee: QuoteAtoms,
+	/// Maker rebate.
+	pub(crate) rebate: QuoteAtoms,
 	/// Lots that stay in the book.
-	remaining: Lots,
+	pub(crate) remaining: Lots,
+	/// Lots that end with the auction, and why.
+	pub(crate) ended: Option<(Lots, CancelReason)>,
 }
 
 /// What a market's clearing leaves to report.
-pub(crate) struct Report<AccountId> {
-	/// Price and volume, annulled lots left out, if anything traded.
-	pub(crate) cleared: Option<(Price, Lots)>,
+pub(crate) struct Report<T: Config> {
+	/// Lots bought (= lots sold), annulled ones left out.
+	pub(crate) volume: Lots,
+	/// The clearing price; zero if nothing traded.
+	pub(crate) price: Price,
+	/// Notional of waiting bids, and asks, that were left at the edge of the band.
+	pub(crate) left: (QuoteAtoms, QuoteAtoms),
 	/// What became of the liquidation orders.
-	pub(crate) liquidations: Vec<LiquidationFill<AccountId>>,
+	pub(crate) liquidations: Vec<LiquidationFill<T::AccountId>>,
+	/// Accounts whose position changed while they have reduce-only orders.
+	pub(crate) shrinks: Vec<SubaccountOf<T>>,
 }
 
-type Accounts<T> =
+pub(crate) type Accounts<T> =
 	BTreeMap<SubaccountOf<T>, AccountClearing<<T as frame_system::Config>::AccountId>>;
-type PageChanges<T> = BTreeMap<(Side, Price, u32), Vec<(SubaccountOf<T>, OrderNonce, Lots)>>;
 
 impl<T: Config> Pallet<T> {
 	/// Clears the round's market and applies the result. Everything or, on an error, nothing: the
 	/// caller holds the storage layer.
-	pub(crate) fn clear_round(round: &Round<T>) -> Result<Report<T::AccountId>, DispatchError> {
+	pub(crate) fn clear_round(round: &Round<T>) -> Result<Report<T>, DispatchError> {
 		if round.candidates.is_empty() {
-			return Ok(Report { cleared: None, liquidations: Self::unfilled(round) });
+			return Ok(Report::nothing(round));
 		}
 		let clearing = Self::auction(round)?;
 		let price = clearing.as_ref().map_or(round.terms.quote.mark, |clearing| clearing.price);
 		let outcomes = Self::outcomes(round, clearing.as_ref())?;
-		let accounts: Vec<_> = Self::accounts(round, &outcomes)?.into_values().collect();
-		if !accounts.is_empty() {
-			T::Ledger::settle(round.market, price, &accounts)?;
+		let accounts = Self::accounts(round, &outcomes)?;
+		let parts: Vec<_> = accounts.values().cloned().collect();
+		if !parts.is_empty() {
+			T::Ledger::settle(round.market, price, &parts)?;
+		}
+		let notes = Self::fee_notes(round, &outcomes, price)?;
+		if !notes.is_empty() {
+			T::Fees::note(&notes);
 		}
 		Self::update_pages(round, &outcomes)?;
 		Self::update_lists(round, &outcomes);
-		let waiting = BoundedVec::truncate_from(round.waiting.clone());
-		if waiting.is_empty() {
-			Staged::<T>::remove(round.market.into_key());
-		} else {
-			Staged::<T>::insert(round.market.into_key(), waiting);
-		}
+		Self::put_waiting(round.market, round.waiting.clone());
 		let volume = Self::bought(round, &outcomes, |outcome| outcome.filled);
 		if let Some(clearing) = &clearing {
 			let annulled = Self::bought(round, &outcomes, |outcome| outcome.annulled);
@@ -77,13 +83,18 @@ impl<T: Config> Pallet<T> {
 		for (candidate, outcome) in round.candidates.iter().zip(&outcomes) {
 			Self::report_order(round, candidate, outcome, price);
 		}
-		let cleared = (!volume.is_zero()).then_some((price, volume));
-		Ok(Report { cleared, liquidations: Self::liquidation_fills(round, &outcomes, price) })
+		Ok(Report {
+			volume,
+			price: if volume.is_zero() { Price::ZERO } else { price },
+			left: Self::left_at_edges(round, &outcomes)?,
+			liquidations: Self::liquidation_fills(round, &outcomes, price),
+			shrinks: Self::shrinks(round.market, &accounts),
+		})
 	}
 
 	/// Matches. Orders go in with their owners' indices, so that an owner's subaccounts count as
 	/// one in self trades.
-	fn auction(round: &Round<T>) -> Result<Option<Clearing>, DispatchError> {
+	pub(crate) fn auction(round: &Round<T>) -> Result<Option<Clearing>, DispatchError> {
 		let mut owners: BTreeMap<&T::AccountId, u32> = BTreeMap::new();
 		let orders: Vec<bulwark_auction::Order> = round
 			.candidates
@@ -98,12 +109,14 @@ impl<T: Config> Pallet<T> {
 					tie: candidate.tie,
 					owner: *owners.entry(&candidate.who.owner).or_insert(next),
 					protected: candidate.source == Source::Liquidation,
+					fill_or_kill: candidate.flags.has(OrderFlags::FILL_OR_KILL),
+					self_trade: candidate.self_trade,
 				}
 			})
 			.collect();
 		let auction = Auction {
 			orders: &orders,
-			reference: round.terms.quote.mark,
+			reference: round.terms.reference,
 			band: round.terms.band,
 			tick_size: round.terms.record.parameters.tick_size,
 		};
@@ -115,46 +128,80 @@ impl<T: Config> Pallet<T> {
 		Ok(clearing)
 	}
 
-	fn outcomes(
+	/// What becomes of every order, fees and rebates included.
+	pub(crate) fn outcomes(
 		round: &Round<T>,
 		clearing: Option<&Clearing>,
 	) -> Result<Vec<Outcome>, DispatchError> {
 		let mut outcomes = Vec::with_capacity(round.candidates.len());
 		for (index, candidate) in round.candidates.iter().enumerate() {
 			let lots = |list: &[Lots]| list.get(index).copied().ok_or(DispatchError::Corruption);
-			let (matched, annulled, price) = match clearing {
+			let (matched, annulled, ending) = match clearing {
 				Some(clearing) => {
-					(lots(&clearing.fills)?, lots(&clearing.annulled)?, clearing.price)
+					let ending = clearing.endings.get(index).copied();
+					(
+						lots(&clearing.fills)?,
+						lots(&clearing.annulled)?,
+						ending.ok_or(DispatchError::Corruption)?,
+					)
 				},
-				None => (Lots::ZERO, Lots::ZERO, Price::ZERO),
+				None => (Lots::ZERO, Lots::ZERO, Ending::Stays),
 			};
-			let filled = matched.sub(annulled)?;
-			let left = candidate.open.sub(candidate.cancelled)?.sub(matched)?;
-			let remaining = match candidate.source {
-				Source::Resting { .. } => left,
-				Source::Staged | Source::Liquidation => Lots::ZERO,
-			};
-			let fee = bulwark_auction::fee(price, filled, Self::fee_ratio(round, candidate))?;
-			outcomes.push(Outcome { filled, annulled, fee, remaining });
+			let rest = candidate.open.sub(candidate.cancelled())?.sub(matched)?;
+			let ended = end_of(candidate, ending);
+			outcomes.push(Outcome {
+				filled: matched.sub(annulled)?,
+				annulled,
+				remaining: if ended.is_none() { rest } else { Lots::ZERO },
+				ended: ended.map(|reason| (rest, reason)).filter(|(rest, _)| !rest.is_zero()),
+				..Outcome::default()
+			});
+		}
+		if let Some(clearing) = clearing {
+			Self::charge(round, &mut outcomes, clearing.price)?;
 		}
 		Ok(outcomes)
 	}
 
-	fn fee_ratio(round: &Round<T>, candidate: &Candidate<T::AccountId>) -> bulwark_primitives::Ppm {
+	/// Fees, and rebates no higher than the takers' fees. Rates are asked for once per owner.
+	fn charge(
+		round: &Round<T>,
+		outcomes: &mut [Outcome],
+		price: Price,
+	) -> Result<(), DispatchError> {
 		let parameters = &round.terms.record.parameters;
-		match (candidate.source, Self::role(candidate)) {
-			(Source::Liquidation, _) => T::Liquidations::fee(round.market),
-			(_, Role::Maker) => parameters.maker_fee,
-			(_, Role::Taker) => parameters.taker_fee,
+		let mut rates: BTreeMap<&T::AccountId, FeeRates> = BTreeMap::new();
+		let mut taken = QuoteAtoms::ZERO;
+		let mut rebates = Vec::with_capacity(outcomes.len());
+		for (candidate, outcome) in round.candidates.iter().zip(outcomes.iter_mut()) {
+			let mut rebate = QuoteAtoms::ZERO;
+			if !outcome.filled.is_zero() {
+				let owner = &candidate.who.owner;
+				let mut rates =
+					|| *rates.entry(owner).or_insert_with(|| T::Fees::rates(owner, parameters));
+				let ratio = match (candidate.source, candidate.role()) {
+					(Source::Liquidation, _) => T::Liquidations::fee(round.market),
+					_ if round.is_call() => parameters.auction_fee,
+					(_, Role::Maker) => {
+						let FeeRates { maker, rebate: ratio, .. } = rates();
+						rebate = price.notional(outcome.filled)?.ratio_floor(ratio)?;
+						maker
+					},
+					(_, Role::Taker) => rates().taker,
+				};
+				outcome.fee = bulwark_auction::fee(price, outcome.filled, ratio)?;
+				let takes = candidate.source != Source::Liquidation && rebate.is_zero();
+				if takes && candidate.role() == Role::Taker {
+					taken = taken.add(outcome.fee)?;
+				}
+			}
+			rebates.push(rebate);
 		}
-	}
-
-	fn role(candidate: &Candidate<T::AccountId>) -> Role {
-		if candidate.rested(Self::block()) {
-			Role::Maker
-		} else {
-			Role::Taker
+		let rebates = bulwark_auction::scale_rebates(taken, &rebates)?;
+		for (outcome, rebate) in outcomes.iter_mut().zip(rebates) {
+			outcome.rebate = rebate;
 		}
+		Ok(())
 	}
 
 	/// Sums per account: each is read and written once however many orders of it fill.
@@ -182,145 +229,38 @@ impl<T: Config> Pallet<T> {
 			}
 			if liquidation {
 				account.liquidation_fees = account.liquidation_fees.add(outcome.fee)?;
-			} else {
-				account.fees = account.fees.add(outcome.fee)?;
-				if outcome.remaining.is_zero() {
-					account.closed_orders = account.closed_orders.saturating_add(1);
-				}
+				continue;
+			}
+			account.fees = account.fees.add(outcome.fee)?;
+			account.rebates = account.rebates.add(outcome.rebate)?;
+			if outcome.remaining.is_zero() {
+				account.closed_orders = account.closed_orders.saturating_add(1);
 			}
 		}
 		Ok(accounts)
 	}
 
-	/// Writes every touched page once, and the best prices.
-	fn update_pages(round: &Round<T>, outcomes: &[Outcome]) -> DispatchResult {
-		let mut changes = PageChanges::<T>::new();
+	/// What each owner traded and paid, liquidations left out.
+	fn fee_notes(
+		round: &Round<T>,
+		outcomes: &[Outcome],
+		price: Price,
+	) -> Result<Vec<FeeNote<T::AccountId>>, DispatchError> {
+		let mut notes: BTreeMap<&T::AccountId, (QuoteAtoms, QuoteAtoms)> = BTreeMap::new();
 		for (candidate, outcome) in round.candidates.iter().zip(outcomes) {
-			let Source::Resting { page, .. } = candidate.source else { continue };
-			if outcome.remaining != candidate.open {
-				changes.entry((candidate.side, candidate.limit, page)).or_default().push((
-					candidate.who.clone(),
-					candidate.nonce,
-					outcome.remaining,
-				));
-			}
-		}
-		let (mut bids, mut asks) = (Vec::new(), Vec::new());
-		for ((side, price, number), orders) in changes {
-			let level = Level { market: round.market, side, price };
-			let mut page = Pages::<T>::get(level.page_key(number));
-			for (who, nonce, remaining) in orders {
-				let position =
-					Self::position(&page, &who, nonce).ok_or(DispatchError::Corruption)?;
-				if remaining.is_zero() {
-					page.orders.remove(position);
-				} else if let Some(order) = page.orders.get_mut(position) {
-					order.lots = remaining;
-				}
-			}
-			if Self::put_page(level, number, page) == LevelState::Emptied {
-				if side == Side::Bid { &mut bids } else { &mut asks }.push(price);
-			}
-		}
-		for (side, walked, emptied) in
-			[(Side::Bid, &round.bid_levels, bids), (Side::Ask, &round.ask_levels, asks)]
-		{
-			if walked.first().is_some_and(|best| emptied.contains(best)) {
-				let best = Self::best_after(round.market, side, walked, &emptied);
-				Self::set_best(round.market, side, best);
-			}
-		}
-		Ok(())
-	}
-
-	/// Takes resting orders that ended out of the accounts' lists and the expiries.
-	fn update_lists(round: &Round<T>, outcomes: &[Outcome]) {
-		let mut ended: BTreeMap<SubaccountOf<T>, Vec<OrderNonce>> = BTreeMap::new();
-		for (candidate, outcome) in round.candidates.iter().zip(outcomes) {
-			let Source::Resting { expires, .. } = candidate.source else { continue };
-			if !outcome.remaining.is_zero() {
+			if candidate.source == Source::Liquidation || outcome.filled.is_zero() {
 				continue;
 			}
-			if let Some(moment) = expires {
-				let key = (MomentKey::from(moment), &candidate.who, candidate.nonce);
-				Expiries::<T>::remove(key);
-			}
-			ended.entry(candidate.who.clone()).or_default().push(candidate.nonce);
+			let (volume, fees) = notes.entry(&candidate.who.owner).or_default();
+			*volume = volume.add(price.notional(outcome.filled)?)?;
+			*fees = fees.add(outcome.fee)?;
 		}
-		for (who, nonces) in ended {
-			OpenOrders::<T>::mutate_exists(&who, |slot| {
-				let mut list = slot.take().unwrap_or_default();
-				list.retain(|locator| !nonces.contains(&locator.nonce));
-				*slot = (!list.is_empty()).then_some(list);
-			});
-		}
-	}
-
-	fn report_order(
-		round: &Round<T>,
-		candidate: &Candidate<T::AccountId>,
-		outcome: &Outcome,
-		price: Price,
-	) {
-		let Outcome { filled, annulled, fee, remaining } = *outcome;
-		let Candidate { side, nonce, .. } = *candidate;
-		let (who, market, lots) = (candidate.who.clone(), round.market, filled);
-		if candidate.source == Source::Liquidation {
-			if !filled.is_zero() {
-				Self::deposit_event(Event::LiquidationFilled {
-					who,
-					market,
-					side,
-					lots,
-					price,
-					fee,
-				});
-			}
-			return;
-		}
-		if !filled.is_zero() {
-			let role = Self::role(candidate);
-			Self::deposit_event(Event::OrderFilled {
-				who,
-				market,
-				side,
-				nonce,
-				lots,
-				price,
-				fee,
-				role,
-				remaining,
-			});
-		}
-		Self::report_cancelled(round, candidate, annulled, CancelReason::SelfTrade);
-		Self::report_cancelled(round, candidate, candidate.cancelled, candidate.reason);
-		if candidate.source == Source::Staged {
-			let gone = filled.saturating_add(annulled).saturating_add(candidate.cancelled);
-			let rest = candidate.open.saturating_sub(gone);
-			Self::report_cancelled(round, candidate, rest, CancelReason::Immediate);
-		}
-	}
-
-	fn report_cancelled(
-		round: &Round<T>,
-		candidate: &Candidate<T::AccountId>,
-		lots: Lots,
-		reason: CancelReason,
-	) {
-		if lots.is_zero() {
-			return;
-		}
-		let Candidate { side, nonce, limit: price, .. } = *candidate;
-		let (who, market) = (candidate.who.clone(), round.market);
-		Self::deposit_event(Event::OrderCancelled {
-			who,
-			market,
-			side,
-			price,
-			nonce,
-			lots,
-			reason,
-		});
+		let note = |(owner, (volume, fees)): (&T::AccountId, _)| FeeNote {
+			owner: owner.clone(),
+			volume,
+			fees,
+		};
+		Ok(notes.into_iter().map(note).collect())
 	}
 
 	fn bought(round: &Round<T>, outcomes: &[Outcome], lots: fn(&Outcome) -> Lots) -> Lots {
@@ -330,6 +270,28 @@ impl<T: Config> Pallet<T> {
 			.zip(outcomes)
 			.filter(|(order, _)| order.side == Side::Bid);
 		bids.fold(Lots::ZERO, |sum, (_, outcome)| sum.saturating_add(lots(outcome)))
+	}
+
+	/// Notional at the edge of the band of waiting bids, and asks, beyond it that did not fill.
+	/// What rests there is in the book, and sampled from it.
+	fn left_at_edges(
+		round: &Round<T>,
+		outcomes: &[Outcome],
+	) -> Result<(QuoteAtoms, QuoteAtoms), DispatchError> {
+		let mut left = (QuoteAtoms::ZERO, QuoteAtoms::ZERO);
+		for (candidate, outcome) in round.candidates.iter().zip(outcomes) {
+			let Some((lots, _)) = outcome.ended else { continue };
+			let beyond = round.terms.is_beyond(candidate.side, candidate.limit);
+			if candidate.source != Source::Staged || !beyond || !candidate.cuts.is_empty() {
+				continue;
+			}
+			let notional = candidate.effective.notional(lots)?;
+			match candidate.side {
+				Side::Bid => left.0 = left.0.add(notional)?,
+				Side::Ask => left.1 = left.1.add(notional)?,
+			}
+		}
+		Ok(left)
 	}
 
 	/// The liquidation orders' reports when none of them filled.
@@ -361,12 +323,38 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
+impl<T: Config> Report<T> {
+	fn nothing(round: &Round<T>) -> Self {
+		Self {
+			volume: Lots::ZERO,
+			price: Price::ZERO,
+			left: (QuoteAtoms::ZERO, QuoteAtoms::ZERO),
+			liquidations: Pallet::<T>::unfilled(round),
+			shrinks: Vec::new(),
+		}
+	}
+}
+
+/// Why the rest of an order ends with the auction, if it does.
+fn end_of<AccountId>(candidate: &Candidate<AccountId>, ending: Ending) -> Option<CancelReason> {
+	match (ending, candidate.source) {
+		(Ending::SelfTrade, _) => Some(CancelReason::SelfTrade),
+		(Ending::FillOrKill, _) => Some(CancelReason::FillOrKill),
+		(Ending::Stays, Source::Resting { .. }) => None,
+		(Ending::Stays, Source::Staged | Source::Liquidation) => {
+			let whole = candidate.flags.has(OrderFlags::FILL_OR_KILL);
+			Some(if whole { CancelReason::FillOrKill } else { CancelReason::Immediate })
+		},
+	}
+}
+
 fn blank<AccountId>(who: SubaccountId<AccountId>) -> AccountClearing<AccountId> {
 	AccountClearing {
 		who,
 		bought: Lots::ZERO,
 		sold: Lots::ZERO,
 		fees: QuoteAtoms::ZERO,
+		rebates: QuoteAtoms::ZERO,
 		liquidation_fees: QuoteAtoms::ZERO,
 		closed_bids: Lots::ZERO,
 		closed_asks: Lots::ZERO,

@@ -4,7 +4,7 @@
 //! liquidatable at once.
 
 use crate::{
-	collect::{Candidate, Round, Source},
+	round::{Candidate, Round, Source},
 	Config, Pallet, SubaccountOf,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
@@ -18,12 +18,11 @@ type Place = (MarketId, Side, OrderNonce, usize, usize);
 impl<T: Config> Pallet<T> {
 	/// Takes out of the auctions what accounts cannot carry. Liquidation orders are exempt.
 	pub(crate) fn filter_accounts(rounds: &mut [Round<T>]) {
-		let block = Self::block();
 		for (who, mut places) in Self::places(rounds) {
 			places.sort_unstable();
 			let orders: Vec<FilterOrder> = places
 				.iter()
-				.filter_map(|place| Some(candidate(rounds, place)?.filter_order(place.0, block)))
+				.filter_map(|place| Some(candidate(rounds, place)?.filter_order(place.0)))
 				.collect();
 			let FilterVerdict::Reduce(lots) = T::Ledger::filter(&who, &orders) else { continue };
 			let kept = lots.into_iter().chain(core::iter::repeat(Lots::ZERO));

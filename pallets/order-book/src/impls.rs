@@ -1,218 +1,116 @@
-//! The calls: checks, then the ledger, then the book.
+//! The calls: an account's working copy, the actions, and one commit.
 
 use crate::{
-	book::IntoKey, types::Level, types::LocatorList, BatchMode, Config, Error, Event, Expiries,
-	MomentKey, OpenOrders, Order, Pallet, PlaceOrder, Staged, StagedOrder, SubaccountOf,
+	actions::closes, desk::Desk, BatchItem, BatchMode, Config, Event, OrderRef, Pallet,
+	SubaccountOf,
 };
 use alloc::vec::Vec;
 use bulwark_primitives::{
-	seams::{Clock, Ledger, Markets},
-	CancelReason, FeedPrice, HaltReason, MarketId, MarketQuote, MarketState, Moment, OrderLocator,
-	PriceUse, TimeInForce,
+	seams::{Delegates, Ledger, Markets, OrderEntry, Orders, Reported},
+	CancelReason, HaltReason, Lots, MarketId, OrderLocator, OrderNonce, OrderPrice, PlaceOrder,
+	Side, SubaccountId,
 };
-use frame_support::{ensure, storage::with_storage_layer, traits::Get};
-use sp_runtime::{traits::UniqueSaturatedInto, DispatchError, DispatchResult, SaturatedConversion};
-
-/// An account's list of resting orders, read once and written once by a call.
-pub(crate) struct OrderList<T: Config> {
-	pub(crate) who: SubaccountOf<T>,
-	pub(crate) locators: LocatorList,
-}
-
-impl<T: Config> OrderList<T> {
-	pub(crate) fn load(who: SubaccountOf<T>) -> Self {
-		let locators = OpenOrders::<T>::get(&who);
-		Self { who, locators }
-	}
-
-	pub(crate) fn store(self) {
-		if self.locators.is_empty() {
-			OpenOrders::<T>::remove(&self.who);
-		} else {
-			OpenOrders::<T>::insert(&self.who, self.locators);
-		}
-	}
-}
-
-/// What of the order flow a price admits: the oracle's action matrix applied to a market's quote.
-pub(crate) fn admits(quote: &MarketQuote, purpose: PriceUse, now: Moment) -> bool {
-	let price =
-		FeedPrice { state: quote.feed_state, updated: quote.updated, ..FeedPrice::default() };
-	price.allows(purpose, now)
-}
+use frame_support::storage::with_storage_layer;
+use sp_runtime::{traits::UniqueSaturatedInto, DispatchError, DispatchResult};
 
 impl<T: Config> Pallet<T> {
-	pub(crate) fn do_place(who: SubaccountOf<T>, order: PlaceOrder) -> DispatchResult {
-		let mut list = OrderList::<T>::load(who);
-		Self::place_one(&mut list, &order)?;
-		if order.time_in_force != TimeInForce::ImmediateOrCancel {
-			list.store();
-		}
+	/// An account's working copy, for its owner or a delegate of the owner.
+	fn desk(who: SubaccountOf<T>, signer: T::AccountId) -> Desk<T> {
+		let mut desk = Desk::<T>::load(who);
+		desk.delegate = (desk.who.owner != signer).then_some(signer);
+		desk
+	}
+
+	pub(crate) fn do_place(
+		who: SubaccountOf<T>,
+		signer: T::AccountId,
+		order: &PlaceOrder,
+	) -> DispatchResult {
+		let mut desk = Self::desk(who, signer);
+		desk.place(order, Reported::No)?;
+		desk.commit();
 		Ok(())
 	}
 
-	pub(crate) fn do_cancel(who: SubaccountOf<T>, locator: OrderLocator) -> DispatchResult {
-		let mut list = OrderList::<T>::load(who);
-		Self::cancel_one(&mut list, &locator, CancelReason::Owner)?;
-		list.store();
+	pub(crate) fn do_cancel(who: SubaccountOf<T>, order: &OrderRef) -> DispatchResult {
+		let mut desk = Desk::<T>::load(who);
+		desk.cancel(order, CancelReason::Owner)?;
+		desk.commit();
 		Ok(())
 	}
 
+	pub(crate) fn do_amend(
+		who: SubaccountOf<T>,
+		order: &OrderRef,
+		price: Option<OrderPrice>,
+		lots: Lots,
+	) -> DispatchResult {
+		let mut desk = Desk::<T>::load(who);
+		desk.amend(order, price, lots)?;
+		desk.commit();
+		Ok(())
+	}
+
+	/// Cancels the account's open orders in a market and of a side, or all; returns how many.
 	pub(crate) fn do_cancel_all(
-		who: &SubaccountOf<T>,
+		who: SubaccountOf<T>,
+		signer: &T::AccountId,
 		market: Option<MarketId>,
+		side: Option<Side>,
 	) -> Result<u32, DispatchError> {
-		let chosen = |candidate: MarketId| market.is_none_or(|market| market == candidate);
-		let mut list = OrderList::<T>::load(who.clone());
-		let locators: Vec<OrderLocator> =
-			list.locators.iter().filter(|locator| chosen(locator.market)).copied().collect();
-		for locator in &locators {
-			Self::cancel_one(&mut list, locator, CancelReason::Owner)?;
+		if who.owner != *signer {
+			T::Delegates::ensure_may_cancel(&who.owner, signer)?;
 		}
-		list.store();
-		let mut cancelled: u32 = locators.len().saturated_into();
-		for market in Self::staged_markets(who).into_iter().filter(|market| chosen(*market)) {
-			let staged = Self::unstage(who, market, CancelReason::Owner)?;
-			cancelled = cancelled.saturating_add(staged);
+		let mut desk = Desk::<T>::load(who);
+		let mut cancelled = 0u32;
+		for entry in desk.chosen(market, side) {
+			desk.cancel_entry(entry, CancelReason::Owner)?;
+			cancelled = cancelled.saturating_add(1);
 		}
+		desk.commit();
 		Ok(cancelled)
 	}
 
 	pub(crate) fn do_batch(
 		who: SubaccountOf<T>,
-		cancels: &[OrderLocator],
-		places: &[PlaceOrder],
+		signer: T::AccountId,
+		items: &[BatchItem],
 		mode: BatchMode,
 	) -> DispatchResult {
-		let mut list = OrderList::<T>::load(who);
+		let takes_out = items.iter().any(|item| !matches!(item, BatchItem::Place(_)));
+		if who.owner != signer && takes_out {
+			T::Delegates::ensure_may_cancel(&who.owner, &signer)?;
+		}
+		let mut desk = Self::desk(who, signer);
 		let mut position = 0u32;
-		for locator in cancels {
-			let result =
-				with_storage_layer(|| Self::cancel_one(&mut list, locator, CancelReason::Owner));
-			Self::judge_part(&list.who, mode, position, result)?;
+		for item in items {
+			let result = match item {
+				BatchItem::Cancel(order) => desk.cancel(order, CancelReason::Owner),
+				BatchItem::Amend { order, price, lots } => desk.amend(order, *price, *lots),
+				BatchItem::Place(order) => desk.place(order, Reported::No).map(drop),
+			};
+			match (result, mode) {
+				(Err(error), BatchMode::AllOrNothing) => return Err(error),
+				(Err(error), BatchMode::BestEffort) => {
+					let who = desk.who.clone();
+					Self::deposit_event(Event::OrderRefused { who, position, error });
+				},
+				(Ok(()), _) => {},
+			}
 			position = position.saturating_add(1);
 		}
-		for order in places {
-			let result = with_storage_layer(|| Self::place_one(&mut list, order));
-			Self::judge_part(&list.who, mode, position, result)?;
-			position = position.saturating_add(1);
-		}
-		list.store();
+		desk.commit();
 		Ok(())
 	}
 
-	fn judge_part(
+	pub(crate) fn report_cancelled(
 		who: &SubaccountOf<T>,
-		mode: BatchMode,
-		position: u32,
-		result: DispatchResult,
-	) -> DispatchResult {
-		match (result, mode) {
-			(Err(error), BatchMode::AllOrNothing) => Err(error),
-			(Err(error), BatchMode::BestEffort) => {
-				let who = who.clone();
-				Self::deposit_event(Event::OrderRefused { who, position, error });
-				Ok(())
-			},
-			(Ok(()), _) => Ok(()),
-		}
-	}
-
-	/// Places one order; the list changes only if it rests.
-	fn place_one(list: &mut OrderList<T>, order: &PlaceOrder) -> DispatchResult {
-		Self::check_order(order)?;
-		let expires = match order.time_in_force {
-			TimeInForce::ImmediateOrCancel => return Self::stage(&list.who, order),
-			TimeInForce::GoodTilCancelled => None,
-			TimeInForce::GoodTilTime(moment) => Some(moment),
-		};
-		ensure!(!list.locators.is_full(), Error::<T>::TooManyOrders);
-		let PlaceOrder { market, side, price, lots, time_in_force } = *order;
-		let level = Level { market, side, price };
-		let slot = Self::slot(level)?;
-		let nonce = T::Ledger::open_order(&list.who, market, side, lots, price)?;
-		let owner = list.who.clone();
-		let placed = Self::block();
-		let page = Self::rest(slot, Order { owner, nonce, lots, placed, expires })?;
-		let locator = level.locator(page, nonce);
-		list.locators.try_push(locator).map_err(|_| Error::<T>::TooManyOrders)?;
-		if let Some(moment) = expires {
-			Expiries::<T>::insert((MomentKey::from(moment), &list.who, nonce), locator);
-		}
-		let (who, page) = (list.who.clone(), Some(page));
-		Self::deposit_event(Event::OrderPlaced {
-			who,
-			market,
-			side,
-			price,
-			lots,
-			nonce,
-			page,
-			time_in_force,
-		});
-		Ok(())
-	}
-
-	fn stage(who: &SubaccountOf<T>, order: &PlaceOrder) -> DispatchResult {
-		let PlaceOrder { market, side, price, lots, time_in_force } = *order;
-		let key = market.into_key();
-		let room =
-			Staged::<T>::decode_len(key).unwrap_or_default() < T::MaxStaged::get().saturated_into();
-		ensure!(room, Error::<T>::TooManyStaged);
-		let nonce = T::Ledger::open_order(who, market, side, lots, price)?;
-		let owner = who.clone();
-		let staged = StagedOrder { owner, nonce, side, price, lots, placed: Self::block() };
-		Staged::<T>::try_append(key, staged).map_err(|()| Error::<T>::TooManyStaged)?;
-		let (who, page) = (who.clone(), None);
-		Self::deposit_event(Event::OrderPlaced {
-			who,
-			market,
-			side,
-			price,
-			lots,
-			nonce,
-			page,
-			time_in_force,
-		});
-		Ok(())
-	}
-
-	/// What the market itself asks of an order; whether the account may take the risk is the
-	/// ledger's question.
-	fn check_order(order: &PlaceOrder) -> DispatchResult {
-		ensure!(!order.lots.is_zero(), Error::<T>::ZeroLots);
-		let record = T::Markets::record(order.market).ok_or(Error::<T>::UnknownMarket)?;
-		let parameters = &record.parameters;
-		ensure!(record.state != MarketState::Halted, Error::<T>::MarketHalted);
-		let on_tick = order.price.floor_to(parameters.tick_size) == order.price;
-		ensure!(on_tick && !order.price.is_zero(), Error::<T>::OffTick);
-		ensure!(order.lots >= parameters.min_order, Error::<T>::BelowMinimum);
-		ensure!(order.lots <= parameters.max_order, Error::<T>::AboveMaximum);
-		let now = T::Clock::now();
-		if let TimeInForce::GoodTilTime(moment) = order.time_in_force {
-			ensure!(moment > now, Error::<T>::AlreadyExpired);
-		}
-		let quote = T::Markets::quote(order.market).ok_or(Error::<T>::NoPrice)?;
-		ensure!(admits(&quote, PriceUse::ReduceRisk, now), Error::<T>::NoPrice);
-		Ok(())
-	}
-
-	/// Cancels one resting order: one page, one entry of the list, and the account's totals.
-	pub(crate) fn cancel_one(
-		list: &mut OrderList<T>,
 		locator: &OrderLocator,
+		lots: Lots,
 		reason: CancelReason,
-	) -> DispatchResult {
-		let found = Self::find(&list.who, locator)?;
-		let lots = found.order.lots;
-		T::Ledger::close_order(&list.who, locator.market, locator.side, lots)?;
-		if let Some(moment) = found.order.expires {
-			Expiries::<T>::remove((MomentKey::from(moment), &list.who, locator.nonce));
-		}
-		Self::take(found);
-		list.locators.retain(|entry| entry != locator);
-		let who = list.who.clone();
+	) {
 		let OrderLocator { market, side, price, nonce, .. } = *locator;
+		let who = who.clone();
 		Self::deposit_event(Event::OrderCancelled {
 			who,
 			market,
@@ -222,62 +120,6 @@ impl<T: Config> Pallet<T> {
 			lots,
 			reason,
 		});
-		Ok(())
-	}
-
-	/// Markets in which orders of the account wait for the next auction. Reads nothing of the book
-	/// unless the ledger counts more open orders than rest.
-	pub(crate) fn staged_markets(who: &SubaccountOf<T>) -> Vec<MarketId> {
-		let Some(account) = T::Ledger::subaccount(who) else { return Vec::new() };
-		let resting = OpenOrders::<T>::decode_len(who).unwrap_or_default();
-		if account.order_count.saturated_into::<usize>() <= resting {
-			return Vec::new();
-		}
-		account.open_orders.iter().map(|orders| orders.market).collect()
-	}
-
-	/// Cancels the account's waiting orders in `market`; returns how many.
-	pub(crate) fn unstage(
-		who: &SubaccountOf<T>,
-		market: MarketId,
-		reason: CancelReason,
-	) -> Result<u32, DispatchError> {
-		Self::unstage_where(market, reason, |staged| staged.owner == *who)
-	}
-
-	/// Cancels the waiting orders of `market` that `chosen` names; returns how many.
-	pub(crate) fn unstage_where(
-		market: MarketId,
-		reason: CancelReason,
-		chosen: impl Fn(&crate::StagedOf<T>) -> bool,
-	) -> Result<u32, DispatchError> {
-		let mut staged = Staged::<T>::get(market.into_key());
-		let leaving: Vec<_> = staged.iter().filter(|order| chosen(order)).cloned().collect();
-		if leaving.is_empty() {
-			return Ok(0);
-		}
-		for order in &leaving {
-			T::Ledger::close_order(&order.owner, market, order.side, order.lots)?;
-		}
-		staged.retain(|order| !chosen(order));
-		if staged.is_empty() {
-			Staged::<T>::remove(market.into_key());
-		} else {
-			Staged::<T>::insert(market.into_key(), staged);
-		}
-		let count = leaving.len().saturated_into();
-		for StagedOrder { owner: who, nonce, side, price, lots, .. } in leaving {
-			Self::deposit_event(Event::OrderCancelled {
-				who,
-				market,
-				side,
-				price,
-				nonce,
-				lots,
-				reason,
-			});
-		}
-		Ok(count)
 	}
 
 	/// Stops a market whose book and records disagree; the chain goes on.
@@ -289,5 +131,76 @@ impl<T: Config> Pallet<T> {
 	/// The present block as an order's age.
 	pub(crate) fn block() -> u64 {
 		frame_system::Pallet::<T>::block_number().unique_saturated_into()
+	}
+
+	/// Cancels open orders of an account as far as its book and the ledger agree; a market in which
+	/// they do not is halted. Returns how many.
+	pub(crate) fn cancel_entries(
+		desk: &mut Desk<T>,
+		entries: Vec<crate::OpenOrder>,
+		reason: CancelReason,
+	) -> u32 {
+		let mut cancelled = 0u32;
+		for entry in entries {
+			match desk.cancel_entry(entry, reason) {
+				Ok(()) => cancelled = cancelled.saturating_add(1),
+				Err(error) => Self::halt_book(entry.locator.market, error),
+			}
+		}
+		cancelled
+	}
+
+	/// Brings an account's reduce-only orders in a market down to its position.
+	pub(crate) fn do_shrink(who: &SubaccountOf<T>, market: MarketId) -> DispatchResult {
+		let mut desk = Desk::<T>::load(who.clone());
+		let held = T::Ledger::subaccount(who).unwrap_or_default().lots(market);
+		for entry in desk.reducing(market) {
+			if !closes(entry.locator.side, held) {
+				desk.cancel_entry(entry, CancelReason::ReduceOnly)?;
+				continue;
+			}
+			let found = desk.find(entry)?;
+			if found.order.lots > held.magnitude() {
+				desk.shrink(found, held.magnitude(), CancelReason::ReduceOnly)?;
+			}
+		}
+		desk.commit();
+		Ok(())
+	}
+}
+
+impl<T: Config> Orders<T::AccountId> for Pallet<T> {
+	fn cancel_all(who: &SubaccountId<T::AccountId>, reason: CancelReason) -> u32 {
+		let mut desk = Desk::<T>::load(who.clone());
+		let entries = desk.chosen(None, None);
+		let cancelled = Self::cancel_entries(&mut desk, entries, reason);
+		desk.commit();
+		cancelled
+	}
+
+	fn open_orders(who: &SubaccountId<T::AccountId>) -> Vec<OrderLocator> {
+		crate::OpenOrders::<T>::get(who).iter().map(|entry| entry.locator).collect()
+	}
+}
+
+impl<T: Config> OrderEntry<T::AccountId> for Pallet<T> {
+	type Error = DispatchError;
+
+	fn check(order: &PlaceOrder) -> DispatchResult {
+		let market = crate::prices::MarketView::load::<T>(order.market)?;
+		market.check::<T>(order).map(drop)
+	}
+
+	fn place(
+		who: &SubaccountId<T::AccountId>,
+		order: &PlaceOrder,
+		reported: Reported,
+	) -> Result<OrderNonce, DispatchError> {
+		with_storage_layer(|| {
+			let mut desk = Desk::<T>::load(who.clone());
+			let nonce = desk.place(order, reported)?;
+			desk.commit();
+			Ok(nonce)
+		})
 	}
 }

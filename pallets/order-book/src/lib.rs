@@ -4,16 +4,29 @@
 
 extern crate alloc;
 
+mod actions;
+mod apply;
 mod book;
 mod clearing;
 mod collect;
+mod costs;
+mod dead_men;
+mod desk;
 mod filter;
 mod impls;
+mod keys;
+mod prices;
 mod reads;
+mod requests;
+mod round;
+mod rules;
 mod sample;
+mod shrink;
 mod steps;
+mod terms;
 mod try_state;
 mod types;
+mod walk;
 pub mod weights;
 
 #[cfg(any(feature = "runtime-benchmarks", test))]
@@ -23,12 +36,16 @@ mod tests;
 
 #[cfg(any(feature = "runtime-benchmarks", test))]
 pub use benchmarking::BenchmarkHelper;
+pub use keys::{Lane, MarketKey, MomentKey, PageKey, PriceKey};
 pub use pallet::*;
-pub use steps::{ClearMarkets, ExpireOrders};
+pub use requests::{
+	BatchItem, BatchMode, BestQuotes, CallPurpose, Indicative, OrderRef, Simulation,
+};
+pub use steps::{ClearMarkets, DeadMen, ExpireOrders};
 pub use types::{
-	BatchMode, BestPrice, CallPurpose, MarketKey, MomentKey, Order, Page, PageKey, PlaceOrder,
-	PriceKey, Role, StagedOrder, MAX_BATCH, MAX_DEPTH_LEVELS, MAX_DEPTH_PAGES, PAGE_SIZE,
-	SAMPLE_PAGES, SPARE_PAGES,
+	BestLevels, BestPrice, DeadMan, OpenOrder, Order, OrderFlags, Page, Role, StagedOrder, Tail,
+	MAX_BATCH, MAX_DEAD_MAN_MS, MAX_DEPTH_LEVELS, MAX_DEPTH_PAGES, MAX_LEVEL_PAGES, MAX_SHRINKS,
+	MIN_DEAD_MAN_MS, PAGE_SIZE, SAMPLE_PAGES, SPARE_PAGES, WAITING_PAGE,
 };
 pub use weights::WeightInfo;
 
@@ -41,18 +58,19 @@ pub(crate) type PageOf<T> = Page<<T as frame_system::Config>::AccountId>;
 pub(crate) type StagedOf<T> = StagedOrder<<T as frame_system::Config>::AccountId>;
 
 #[frame_support::pallet]
-// The macro's own items carry no documentation. Wallets show a call's arguments one by one, so the
-// fields of an order are arguments of `place`.
-#[allow(missing_docs, clippy::too_many_arguments)]
+// The macro's own items carry no documentation.
+#[allow(missing_docs)]
 pub mod pallet {
 	use super::{
-		types::LocatorList, BatchMode, BestPrice, CallPurpose, MarketKey, MomentKey, PageKey,
-		PageOf, PlaceOrder, PriceKey, Role, StagedOf, SubaccountOf, WeightInfo, MAX_BATCH,
+		costs, types::OrderList, BatchItem, BatchMode, BestPrice, CallPurpose, DeadMan, Lane,
+		MarketKey, MomentKey, OrderFlags, OrderRef, PageKey, PageOf, PriceKey, Role, StagedOf,
+		SubaccountOf, Tail, WeightInfo, MAX_BATCH, MAX_SHRINKS,
 	};
 	use bulwark_primitives::{
-		seams::{Clock, Ledger, LiquidationOrders, Markets},
-		CancelReason, Lots, MarketId, OrderLocator, OrderNonce, Price, QuoteAtoms, Side,
-		SubaccountId, TimeInForce, MAX_OPEN_ORDERS,
+		seams::{Clock, Delegates, Fees, Ledger, LiquidationOrders, Markets, SliceReports},
+		CancelReason, ClientOrderId, LevelPrice, Lots, MarketId, Moment, OrderLocator, OrderNonce,
+		OrderPrice, PlaceOrder, Price, QuoteAtoms, Side, SubaccountId, TimeInForce,
+		MAX_OPEN_ORDERS,
 	};
 	use frame_support::pallet_prelude::*;
 	use frame_system::pallet_prelude::*;
@@ -74,6 +92,15 @@ pub mod pallet {
 		/// Where liquidation orders come from.
 		type Liquidations: LiquidationOrders<Self::AccountId>;
 
+		/// What trading costs.
+		type Fees: Fees<Self::AccountId>;
+
+		/// Who may trade for another.
+		type Delegates: Delegates<Self::AccountId, Error = DispatchError>;
+
+		/// Who wants to know what became of orders placed from inside the chain.
+		type SliceReports: SliceReports<Self::AccountId>;
+
 		/// Orders of one side that enter one auction at most.
 		#[pallet::constant]
 		type MaxAuctionOrders: Get<u32>;
@@ -90,10 +117,10 @@ pub mod pallet {
 		type BenchmarkHelper: crate::BenchmarkHelper<Self::AccountId>;
 	}
 
-	/// Resting orders. Within a market and side, keys sort by price from the best, then by page
-	/// from the oldest.
+	/// Resting orders. Within a market, side and lane, keys sort by price or offset from the best,
+	/// then by page from the oldest.
 	///
-	/// Identity hashing is safe: a key's free parts are bounded by collateral, and its length by 17
+	/// Identity hashing is safe: a key's free parts are bounded by collateral, and its length by 18
 	/// bytes.
 	#[pallet::storage]
 	pub type Pages<T: Config> = StorageNMap<
@@ -101,6 +128,7 @@ pub mod pallet {
 		(
 			NMapKey<Identity, MarketKey>,
 			NMapKey<Identity, Side>,
+			NMapKey<Identity, Lane>,
 			NMapKey<Identity, PriceKey>,
 			NMapKey<Identity, PageKey>,
 		),
@@ -108,23 +136,28 @@ pub mod pallet {
 		ValueQuery,
 	>;
 
-	/// The page new orders of a level go to, kept only for levels that have had more than page 0
-	/// since they were last empty.
+	/// The page new orders of a level go to and how many it has, kept only for levels that have had
+	/// more than page 0 since they were last empty.
 	#[pallet::storage]
 	pub type Tails<T: Config> = StorageNMap<
 		_,
-		(NMapKey<Identity, MarketKey>, NMapKey<Identity, Side>, NMapKey<Identity, PriceKey>),
-		u32,
+		(
+			NMapKey<Identity, MarketKey>,
+			NMapKey<Identity, Side>,
+			NMapKey<Identity, Lane>,
+			NMapKey<Identity, PriceKey>,
+		),
+		Tail,
 	>;
 
-	/// The best price of each side of a market's resting orders.
+	/// The best level of each lane and side of a market's resting orders.
 	#[pallet::storage]
 	pub type BestPrices<T: Config> = StorageMap<_, Identity, MarketKey, BestPrice, ValueQuery>;
 
-	/// Where a subaccount's resting orders are.
+	/// A subaccount's open orders, resting and waiting: where they are and what it calls them.
 	#[pallet::storage]
 	pub type OpenOrders<T: Config> =
-		StorageMap<_, Blake2_128Concat, SubaccountOf<T>, LocatorList, ValueQuery>;
+		StorageMap<_, Blake2_128Concat, SubaccountOf<T>, OrderList, ValueQuery>;
 
 	/// Orders that wait for a market's next auction only.
 	#[pallet::storage]
@@ -143,6 +176,21 @@ pub mod pallet {
 		OrderLocator,
 	>;
 
+	/// Subaccounts whose orders are cancelled unless they speak up in time. Bounded by the ledger's
+	/// subaccounts.
+	#[pallet::storage]
+	pub type DeadManSwitches<T: Config> = StorageMap<_, Blake2_128Concat, SubaccountOf<T>, DeadMan>;
+
+	/// Dead-man switches, soonest first: each under a moment at or before the one it is due at.
+	#[pallet::storage]
+	pub type DeadManAgenda<T: Config> =
+		StorageNMap<_, (NMapKey<Identity, MomentKey>, NMapKey<Identity, SubaccountOf<T>>), ()>;
+
+	/// Accounts and markets whose reduce-only orders are still to follow the position.
+	#[pallet::storage]
+	pub type Shrinks<T: Config> =
+		StorageValue<_, BoundedVec<(SubaccountOf<T>, MarketId), ConstU32<MAX_SHRINKS>>, ValueQuery>;
+
 	/// The market the next clearing starts at.
 	#[pallet::storage]
 	pub type NextMarket<T: Config> = StorageValue<_, MarketId>;
@@ -158,8 +206,8 @@ pub mod pallet {
 			market: MarketId,
 			/// The side.
 			side: Side,
-			/// The limit price.
-			price: Price,
+			/// Its level; of a market order the price it stands for.
+			price: LevelPrice,
 			/// The size.
 			lots: Lots,
 			/// Its number among the subaccount's orders.
@@ -168,6 +216,10 @@ pub mod pallet {
 			page: Option<u32>,
 			/// How long it lives.
 			time_in_force: TimeInForce,
+			/// Whether it is post-only and reduce-only.
+			flags: OrderFlags,
+			/// The owner's name for it.
+			client_id: Option<ClientOrderId>,
 		},
 		/// Lots of an order were taken out of the book without being filled.
 		OrderCancelled {
@@ -177,8 +229,8 @@ pub mod pallet {
 			market: MarketId,
 			/// The side.
 			side: Side,
-			/// The limit price.
-			price: Price,
+			/// Its level.
+			price: LevelPrice,
 			/// Its number among the subaccount's orders.
 			nonce: OrderNonce,
 			/// Lots taken out.
@@ -186,11 +238,11 @@ pub mod pallet {
 			/// Why.
 			reason: CancelReason,
 		},
-		/// A part of a best-effort batch was refused; the rest was carried out.
+		/// An item of a best-effort batch was refused; the others were carried out.
 		OrderRefused {
 			/// Whose batch it was.
 			who: SubaccountOf<T>,
-			/// Position in the batch: cancellations first, then placements, from 0.
+			/// Position in the batch, from 0.
 			position: u32,
 			/// Why.
 			error: DispatchError,
@@ -224,7 +276,9 @@ pub mod pallet {
 			price: Price,
 			/// The fee paid.
 			fee: QuoteAtoms,
-			/// Whether it rested since an earlier block.
+			/// The rebate received.
+			rebate: QuoteAtoms,
+			/// Whether it made or took.
 			role: Role,
 			/// Lots of it left in the book.
 			remaining: Lots,
@@ -244,6 +298,13 @@ pub mod pallet {
 			/// The liquidation fee paid.
 			fee: QuoteAtoms,
 		},
+		/// A dead-man switch was set, renewed or taken back.
+		DeadManSet {
+			/// Whose it is.
+			who: SubaccountOf<T>,
+			/// When all orders are cancelled unless it is renewed; nothing if it was taken back.
+			until: Option<Moment>,
+		},
 		/// A market's clearing failed: nothing of it was applied and the market is halted.
 		ClearingFailed {
 			/// The market.
@@ -259,10 +320,30 @@ pub mod pallet {
 		UnknownMarket,
 		/// The market is halted: only cancelling works. Wait until it is resumed.
 		MarketHalted,
+		/// The market takes no orders in its present state, or holds no auction. Wait until it opens.
+		MarketClosed,
+		/// Orders gather for a call auction, and those for one auction only wait until it is over.
+		/// Place one that rests.
+		CallAuction,
 		/// The limit price is zero or no multiple of the market's tick size. Round it.
 		OffTick,
+		/// The offset is wider than the market's clearing band, or leaves no price. Bring it nearer to
+		/// the reference.
+		PegOutOfRange,
+		/// A market order lives for one auction only. Make it immediate-or-cancel or fill-or-kill.
+		MarketMustBeImmediate,
+		/// The slippage is wider than the market's. Narrow it.
+		SlippageTooWide,
+		/// A post-only order must be able to rest. Make it good till cancelled or till a time.
+		PostOnlyMustRest,
+		/// The subaccount holds no position that the order could reduce. Place it without the flag.
+		WouldNotReduce,
+		/// An open order of the subaccount has this name already. Choose another, or cancel that one.
+		DuplicateClientId,
 		/// The order is smaller than the market's smallest. Add lots.
 		BelowMinimum,
+		/// The order is worth less than the market's smallest notional. Add lots.
+		BelowMinNotional,
 		/// The order is larger than the market's largest. Split it.
 		AboveMaximum,
 		/// The order has no lots. Give a size.
@@ -274,12 +355,20 @@ pub mod pallet {
 		/// The subaccount has no such order: it was filled, cancelled or expired, or is another's.
 		/// Read the open orders again.
 		OrderNotFound,
-		/// The subaccount has as many resting orders as it can have. Cancel some.
+		/// The subaccount has as many open orders as it can have. Cancel some.
 		TooManyOrders,
 		/// As many orders wait for the market's next auction as can. Try in the next block.
 		TooManyStaged,
-		/// The level's pages are used up. Use another price.
+		/// The level has as many pages as it can have. Use another price.
 		LevelFull,
+		/// The order waits for an auction outside the book. Cancel it and place another.
+		NotAmendable,
+		/// The order has this price and these lots. Nothing is to be done.
+		NothingToAmend,
+		/// A dead-man switch must be due in 5 seconds to a day. Choose such a moment.
+		DeadManOutOfRange,
+		/// The ledger has no such subaccount. Deposit first.
+		UnknownSubaccount,
 	}
 
 	#[pallet::hooks]
@@ -302,32 +391,25 @@ pub mod pallet {
 		/// Signed by the subaccount's owner.
 		///
 		/// ## Details
-		/// Nothing is matched at once: the order takes part in the auction at the end of the block.
-		/// Immediate-or-cancel orders end there, others rest. The ledger's margin rule decides
+		/// Nothing is matched at once: the order takes part in the auction at the end of the block,
+		/// or so many blocks later as the market lets takers wait. Immediate-or-cancel,
+		/// fill-or-kill and market orders end there, others rest. The ledger's margin rule decides
 		/// whether the account can carry the order. Cost does not depend on the book's depth.
 		///
 		/// ## Errors
-		/// All of [`Error`] but [`Error::OrderNotFound`], and the ledger's.
+		/// Most of [`Error`], and the ledger's.
 		///
 		/// ## Events
 		/// [`Event::OrderPlaced`].
 		#[pallet::call_index(0)]
-		#[pallet::weight(T::WeightInfo::place())]
-		pub fn place(
-			origin: OriginFor<T>,
-			index: u8,
-			market: MarketId,
-			side: Side,
-			price: Price,
-			lots: Lots,
-			time_in_force: TimeInForce,
-		) -> DispatchResult {
-			let owner = ensure_signed(origin)?;
-			let order = PlaceOrder { market, side, price, lots, time_in_force };
-			Self::do_place(SubaccountId { owner, index }, order)
+		#[pallet::weight(costs::place::<T>(order))]
+		pub fn place(origin: OriginFor<T>, index: u8, order: PlaceOrder) -> DispatchResult {
+			let signer = ensure_signed(origin)?;
+			let who = SubaccountId { owner: signer.clone(), index };
+			Self::do_place(who, signer, &order)
 		}
 
-		/// Cancels a resting order of the caller's subaccount `index`.
+		/// Cancels an open order of the caller's subaccount `index`, resting or waiting.
 		///
 		/// ## Dispatch Origin
 		/// Signed by the subaccount's owner.
@@ -341,14 +423,14 @@ pub mod pallet {
 		/// ## Events
 		/// [`Event::OrderCancelled`].
 		#[pallet::call_index(1)]
-		#[pallet::weight(T::WeightInfo::cancel())]
-		pub fn cancel(origin: OriginFor<T>, index: u8, locator: OrderLocator) -> DispatchResult {
+		#[pallet::weight(costs::cancel::<T>(order))]
+		pub fn cancel(origin: OriginFor<T>, index: u8, order: OrderRef) -> DispatchResult {
 			let owner = ensure_signed(origin)?;
-			Self::do_cancel(SubaccountId { owner, index }, locator)
+			Self::do_cancel(SubaccountId { owner, index }, &order)
 		}
 
 		/// Cancels all orders of the caller's subaccount `index`, resting and waiting ones, in one
-		/// market or in all.
+		/// market or in all, of one side or of both.
 		///
 		/// ## Dispatch Origin
 		/// Signed by the subaccount's owner.
@@ -367,38 +449,172 @@ pub mod pallet {
 			origin: OriginFor<T>,
 			index: u8,
 			market: Option<MarketId>,
+			side: Option<Side>,
 		) -> DispatchResultWithPostInfo {
-			let owner = ensure_signed(origin)?;
-			let cancelled = Self::do_cancel_all(&SubaccountId { owner, index }, market)?;
+			let signer = ensure_signed(origin)?;
+			let who = SubaccountId { owner: signer.clone(), index };
+			let cancelled = Self::do_cancel_all(who, &signer, market, side)?;
 			Ok(Some(T::WeightInfo::cancel_all(cancelled)).into())
 		}
 
-		/// Cancels, then places, several orders of the caller's subaccount `index`.
+		/// Cancels, amends and places several orders of the caller's subaccount `index`, in the order
+		/// given.
 		///
 		/// ## Dispatch Origin
 		/// Signed by the subaccount's owner.
 		///
 		/// ## Details
-		/// Much cheaper than as many calls. `mode` says what becomes of the rest when a part is
+		/// Much cheaper than as many calls. `mode` says what becomes of the rest when an item is
 		/// refused.
 		///
 		/// ## Errors
-		/// With [`BatchMode::AllOrNothing`] those of [`Pallet::place`] and [`Pallet::cancel`]; with
-		/// [`BatchMode::BestEffort`] none.
+		/// With [`BatchMode::AllOrNothing`] those of [`Pallet::place`], [`Pallet::amend`] and
+		/// [`Pallet::cancel`]; with [`BatchMode::BestEffort`] none.
 		///
 		/// ## Events
 		/// [`Event::OrderCancelled`], [`Event::OrderPlaced`], [`Event::OrderRefused`].
 		#[pallet::call_index(3)]
-		#[pallet::weight(T::WeightInfo::batch(cancels.len() as u32, places.len() as u32))]
+		#[pallet::weight(costs::batch::<T>(items))]
 		pub fn batch(
 			origin: OriginFor<T>,
 			index: u8,
-			cancels: BoundedVec<OrderLocator, ConstU32<MAX_BATCH>>,
-			places: BoundedVec<PlaceOrder, ConstU32<MAX_BATCH>>,
+			items: BoundedVec<BatchItem, ConstU32<MAX_BATCH>>,
 			mode: BatchMode,
 		) -> DispatchResult {
+			let signer = ensure_signed(origin)?;
+			let who = SubaccountId { owner: signer.clone(), index };
+			Self::do_batch(who, signer, &items, mode)
+		}
+
+		/// Changes price or lots of a resting order of the caller's subaccount `index`.
+		///
+		/// ## Dispatch Origin
+		/// Signed by the subaccount's owner.
+		///
+		/// ## Details
+		/// An order that only gets fewer lots keeps its place and age, in every state of the market.
+		/// Any other change cancels it and places a new one, which has its name, its restrictions
+		/// and its end, and a new age.
+		///
+		/// ## Errors
+		/// [`Error::OrderNotFound`], [`Error::NotAmendable`], [`Error::NothingToAmend`], and those of
+		/// [`Pallet::place`].
+		///
+		/// ## Events
+		/// [`Event::OrderCancelled`] with reason `Amended` for the lots taken out, and
+		/// [`Event::OrderPlaced`] if a new order takes its place.
+		#[pallet::call_index(4)]
+		#[pallet::weight(T::WeightInfo::amend())]
+		pub fn amend(
+			origin: OriginFor<T>,
+			index: u8,
+			order: OrderRef,
+			price: Option<OrderPrice>,
+			lots: Lots,
+		) -> DispatchResult {
 			let owner = ensure_signed(origin)?;
-			Self::do_batch(SubaccountId { owner, index }, &cancels, &places, mode)
+			Self::do_amend(SubaccountId { owner, index }, &order, price, lots)
+		}
+
+		/// Sets, renews or takes back the dead-man switch of the caller's subaccount `index`: at
+		/// `until`, unless it is renewed, all its orders are cancelled.
+		///
+		/// ## Dispatch Origin
+		/// Signed by the subaccount's owner.
+		///
+		/// ## Details
+		/// It fires once. Orders of a trigger that has not fired are not touched.
+		///
+		/// ## Errors
+		/// [`Error::DeadManOutOfRange`], [`Error::UnknownSubaccount`].
+		///
+		/// ## Events
+		/// [`Event::DeadManSet`]; when it fires, [`Event::OrderCancelled`] with reason `DeadMan`.
+		#[pallet::call_index(5)]
+		#[pallet::weight(T::WeightInfo::set_dead_man())]
+		pub fn set_dead_man(
+			origin: OriginFor<T>,
+			index: u8,
+			until: Option<Moment>,
+		) -> DispatchResult {
+			let owner = ensure_signed(origin)?;
+			Self::do_set_dead_man(SubaccountId { owner, index }, until)
+		}
+
+		/// Places an order for another's subaccount, as [`Pallet::place`].
+		///
+		/// ## Dispatch Origin
+		/// Signed by a delegate of `owner`.
+		///
+		/// ## Errors
+		/// Those of [`Pallet::place`], and the delegation's.
+		///
+		/// ## Events
+		/// [`Event::OrderPlaced`].
+		#[pallet::call_index(6)]
+		#[pallet::weight(
+			costs::place::<T>(order).saturating_add(T::WeightInfo::authorize(1))
+		)]
+		pub fn place_for(
+			origin: OriginFor<T>,
+			owner: T::AccountId,
+			index: u8,
+			order: PlaceOrder,
+		) -> DispatchResult {
+			let signer = ensure_signed(origin)?;
+			Self::do_place(SubaccountId { owner, index }, signer, &order)
+		}
+
+		/// Cancels, amends and places several orders of another's subaccount, as [`Pallet::batch`].
+		///
+		/// ## Dispatch Origin
+		/// Signed by a delegate of `owner`.
+		///
+		/// ## Errors
+		/// Those of [`Pallet::batch`], and the delegation's: in every mode if it cancels or amends
+		/// and may not.
+		///
+		/// ## Events
+		/// Those of [`Pallet::batch`].
+		#[pallet::call_index(7)]
+		#[pallet::weight(costs::batch::<T>(items).saturating_add(costs::authorize::<T>(items)))]
+		pub fn batch_for(
+			origin: OriginFor<T>,
+			owner: T::AccountId,
+			index: u8,
+			items: BoundedVec<BatchItem, ConstU32<MAX_BATCH>>,
+			mode: BatchMode,
+		) -> DispatchResult {
+			let signer = ensure_signed(origin)?;
+			Self::do_batch(SubaccountId { owner, index }, signer, &items, mode)
+		}
+
+		/// Cancels all orders of another's subaccount, as [`Pallet::cancel_all`].
+		///
+		/// ## Dispatch Origin
+		/// Signed by a delegate of `owner`.
+		///
+		/// ## Errors
+		/// The delegation's.
+		///
+		/// ## Events
+		/// [`Event::OrderCancelled`], one an order.
+		#[pallet::call_index(8)]
+		#[pallet::weight(
+			T::WeightInfo::cancel_all(MAX_OPEN_ORDERS).saturating_add(T::WeightInfo::authorize(0))
+		)]
+		pub fn cancel_all_for(
+			origin: OriginFor<T>,
+			owner: T::AccountId,
+			index: u8,
+			market: Option<MarketId>,
+			side: Option<Side>,
+		) -> DispatchResultWithPostInfo {
+			let signer = ensure_signed(origin)?;
+			let who = SubaccountId { owner, index };
+			let cancelled = Self::do_cancel_all(who, &signer, market, side)?;
+			let weight = T::WeightInfo::cancel_all(cancelled);
+			Ok(Some(weight.saturating_add(T::WeightInfo::authorize(0))).into())
 		}
 	}
 
@@ -407,8 +623,14 @@ pub mod pallet {
 		#[must_use]
 		pub fn purpose(&self) -> CallPurpose {
 			match self {
-				Call::cancel { .. } | Call::cancel_all { .. } => CallPurpose::Cancel,
-				Call::batch { places, .. } if places.is_empty() => CallPurpose::Cancel,
+				Call::cancel { .. } | Call::cancel_all { .. } | Call::cancel_all_for { .. } => {
+					CallPurpose::Cancel
+				},
+				Call::batch { items, .. } | Call::batch_for { items, .. }
+					if items.iter().all(BatchItem::is_cancel) =>
+				{
+					CallPurpose::Cancel
+				},
 				_ => CallPurpose::Trade,
 			}
 		}

@@ -1,17 +1,22 @@
-//! The pallet's steps of the tick: expiring orders and clearing markets.
+//! The pallet's steps of the tick: expiring orders, dead-man switches and clearing markets.
 
 use crate::{
 	book::IntoKey,
-	clearing::Report,
-	collect::{Entrants, Round, Terms},
-	impls::OrderList,
-	Config, Event, Expiries, NextMarket, Pallet, Staged, SubaccountOf, WeightInfo, SPARE_PAGES,
+	desk::Desk,
+	keys::Level,
+	round::{Entrants, Round},
+	terms::{Phase, Terms},
+	Config, Event, Expiries, NextMarket, OrderFlags, OrderRef, Pallet, Staged, SubaccountOf,
+	WeightInfo, SPARE_PAGES, WAITING_PAGE,
 };
-use alloc::{collections::BTreeSet, vec::Vec};
+use alloc::{
+	collections::{BTreeMap, BTreeSet},
+	vec::Vec,
+};
 use bulwark_primitives::{
-	seams::{LiquidationOrders, Markets, Step},
+	seams::{Ledger, LiquidationOrders, Markets, SliceReports, Step},
 	CancelReason, ClearingSample, HaltReason, LiquidationFill, Lots, MarketId, Moment,
-	OrderLocator, Price,
+	OrderLocator, OrderNonce, Price, QuoteAtoms,
 };
 use core::marker::PhantomData;
 use frame_support::{
@@ -19,7 +24,7 @@ use frame_support::{
 	traits::Get,
 	weights::{Weight, WeightMeter},
 };
-use sp_runtime::{DispatchError, SaturatedConversion};
+use sp_runtime::{DispatchError, DispatchResult, SaturatedConversion};
 
 /// Cancels resting orders whose time has come.
 pub struct ExpireOrders<T>(PhantomData<T>);
@@ -27,6 +32,15 @@ pub struct ExpireOrders<T>(PhantomData<T>);
 impl<T: Config> Step for ExpireOrders<T> {
 	fn run(now: Moment, meter: &mut WeightMeter) {
 		Pallet::<T>::expire_orders(now, meter);
+	}
+}
+
+/// Cancels all orders of owners whose dead-man switch is due.
+pub struct DeadMen<T>(PhantomData<T>);
+
+impl<T: Config> Step for DeadMen<T> {
+	fn run(now: Moment, meter: &mut WeightMeter) {
+		Pallet::<T>::run_dead_men(now, meter);
 	}
 }
 
@@ -76,14 +90,11 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn expire(who: SubaccountOf<T>, locator: &OrderLocator) {
-		let result = with_storage_layer(|| {
-			let mut list = OrderList::<T>::load(who);
-			Self::cancel_one(&mut list, locator, CancelReason::Expired)?;
-			list.store();
-			Ok(())
-		});
-		if let Err(error) = result {
-			Self::halt_book(locator.market, error);
+		let mut desk = Desk::<T>::load(who);
+		let order = OrderRef::Locator(*locator);
+		match desk.cancel(&order, CancelReason::Expired) {
+			Ok(()) => desk.commit(),
+			Err(error) => Self::halt_book(locator.market, error),
 		}
 	}
 
@@ -122,19 +133,30 @@ impl<T: Config> Pallet<T> {
 			}
 			Self::filter_accounts(&mut rounds);
 		}
+		let mut shrinks = Vec::new();
 		for round in &rounds {
-			Self::clear_market(round, now, meter);
+			let accounts = Self::clear_market(round, now, meter);
+			shrinks.extend(accounts.into_iter().map(|who| (who, round.market)));
 		}
 		for (market, terms) in &quiet {
-			Self::sample(*market, terms, None, now, meter);
+			let nothing = ClearingSample::default();
+			let left = (QuoteAtoms::ZERO, QuoteAtoms::ZERO);
+			// Its weight stands for ending the call.
+			let is_call = terms.phase == Phase::Call;
+			if is_call && meter.try_consume(T::WeightInfo::clear(0, 0)).is_err() {
+				continue;
+			}
+			Self::close_phase(*market, terms);
+			Self::sample(*market, terms, nothing, left, (now, &mut *meter));
 		}
+		Self::run_shrinks(shrinks, meter);
 	}
 
 	/// Fills the places of refused orders, as far as the weight goes; says whether any were.
 	fn refill_rounds(rounds: &mut [Round<T>], now: Moment, meter: &mut WeightMeter) -> bool {
 		let each = T::WeightInfo::clear(1, 1).saturating_sub(T::WeightInfo::clear(0, 0));
 		let mut any = false;
-		for round in rounds.iter_mut().filter(|round| Self::has_refused(round)) {
+		for round in rounds.iter_mut().filter(|round| round.has_refused()) {
 			let pages: u32 = round.limit.saturated_into();
 			let walk =
 				T::WeightInfo::sample_pages(pages.saturating_add(SPARE_PAGES).saturating_mul(2));
@@ -166,8 +188,9 @@ impl<T: Config> Pallet<T> {
 	fn survey(ids: &[MarketId], now: Moment, meter: &mut WeightMeter) -> Survey<T> {
 		let mut survey = Survey { busy: Vec::new(), quiet: Vec::new() };
 		for market in ids.iter().copied() {
-			let entrants = Entrants::<T>::of(market);
-			let Some(terms) = Self::auction_terms(market, now) else {
+			let terms = Self::auction_terms(market, now);
+			let entrants = Entrants::<T>::of(market, terms.as_ref());
+			let Some(terms) = terms else {
 				Self::send_back(market, entrants, meter);
 				continue;
 			};
@@ -230,11 +253,29 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn cancel_staged(market: MarketId) {
-		let result =
-			with_storage_layer(|| Self::unstage_where(market, CancelReason::MarketState, |_| true));
+		let result = with_storage_layer(|| Self::unstage_all(market));
 		if let Err(error) = result {
 			Self::halt_book(market, error);
 		}
+	}
+
+	/// Cancels every order that waits for the market's next auction.
+	fn unstage_all(market: MarketId) -> DispatchResult {
+		let staged = Staged::<T>::take(market.into_key());
+		let mut ended: BTreeMap<SubaccountOf<T>, Vec<OrderNonce>> = BTreeMap::new();
+		for order in staged {
+			T::Ledger::close_order(&order.owner, market, order.side, order.lots)?;
+			let level = Level { market, side: order.side, price: order.price };
+			let locator = level.locator(WAITING_PAGE, order.nonce);
+			let reason = CancelReason::MarketState;
+			Self::report_cancelled(&order.owner, &locator, order.lots, reason);
+			if order.flags.has(OrderFlags::REPORTED) {
+				T::SliceReports::ended(&order.owner, order.nonce, Lots::ZERO);
+			}
+			ended.entry(order.owner).or_default().push(order.nonce);
+		}
+		Self::unlist(ended);
+		Ok(())
 	}
 
 	fn report_unfilled(market: MarketId, entrants: &Entrants<T>) {
@@ -252,18 +293,41 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Clears one market; on a failure nothing of it is applied and the market is halted.
-	fn clear_market(round: &Round<T>, now: Moment, meter: &mut WeightMeter) {
-		match with_storage_layer(|| Self::clear_round(round)) {
-			Ok(Report { cleared, liquidations }) => {
-				let forced = liquidations.iter().any(|fill| !fill.lots.is_zero());
-				if !liquidations.is_empty() {
-					T::Liquidations::filled(round.market, &liquidations);
-				}
-				let cleared = if forced { None } else { cleared };
-				Self::sample(round.market, &round.terms, cleared, now, meter);
+	/// Clears one market; on a failure nothing of it is applied and the market is halted. Returns
+	/// the accounts whose reduce-only orders are to follow their positions.
+	fn clear_market(
+		round: &Round<T>,
+		now: Moment,
+		meter: &mut WeightMeter,
+	) -> Vec<SubaccountOf<T>> {
+		let report = match with_storage_layer(|| Self::clear_round(round)) {
+			Ok(report) => report,
+			Err(error) => {
+				Self::contain(round, error);
+				return Vec::new();
 			},
-			Err(error) => Self::contain(round, error),
+		};
+		let forced = report.liquidations.iter().any(|fill| !fill.lots.is_zero());
+		if !report.liquidations.is_empty() {
+			T::Liquidations::filled(round.market, &report.liquidations);
+		}
+		let cleared =
+			(!forced && !report.volume.is_zero()).then_some((report.price, report.volume));
+		let sample = ClearingSample {
+			cleared,
+			volume: report.volume,
+			price: report.price,
+			..ClearingSample::default()
+		};
+		Self::close_phase(round.market, &round.terms);
+		Self::sample(round.market, &round.terms, sample, report.left, (now, meter));
+		report.shrinks
+	}
+
+	/// A call auction has cleared, were it of an empty book: trading goes on from block to block.
+	fn close_phase(market: MarketId, terms: &Terms) {
+		if terms.phase == Phase::Call {
+			T::Markets::end_call(market);
 		}
 	}
 
@@ -279,16 +343,5 @@ impl<T: Config> Pallet<T> {
 		if Staged::<T>::contains_key(market.into_key()) {
 			Self::cancel_staged(market);
 		}
-	}
-
-	fn sample(
-		market: MarketId,
-		terms: &Terms,
-		cleared: Option<(Price, Lots)>,
-		now: Moment,
-		meter: &mut WeightMeter,
-	) {
-		let impact_mid = Self::impact_mid(market, terms, now, meter);
-		T::Markets::note_clearing(market, ClearingSample { cleared, impact_mid });
 	}
 }

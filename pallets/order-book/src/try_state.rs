@@ -3,22 +3,28 @@
 #![cfg(any(feature = "try-runtime", feature = "std"))]
 
 use crate::{
-	types::Level, BestPrice, BestPrices, Config, Expiries, MarketKey, MomentKey, OpenOrders, Pages,
-	Pallet, PriceKey, Staged, SubaccountOf, Tails,
+	keys::{Level, LevelKey},
+	BestPrice, BestPrices, Config, DeadManAgenda, DeadManSwitches, Expiries, Lane, MarketKey,
+	MomentKey, OpenOrders, OrderFlags, Pages, Pallet, PriceKey, Staged, SubaccountOf, Tails,
+	MAX_LEVEL_PAGES, WAITING_PAGE,
 };
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::{
+	collections::{BTreeMap, BTreeSet},
+	vec::Vec,
+};
 use bulwark_primitives::{
 	seams::{Ledger, Markets},
-	Lots, MarketId, OrderLocator, Side,
+	LevelPrice, Lots, MarketId, OrderLocator, Side,
 };
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
 
-/// An order as the book holds it, found by walking all pages.
+/// An order as the book or a waiting list holds it.
 struct Entry {
 	locator: OrderLocator,
 	lots: Lots,
 	expiry: Option<MomentKey>,
+	reduce_only: bool,
 }
 
 type Book<T> = BTreeMap<SubaccountOf<T>, Vec<Entry>>;
@@ -31,33 +37,44 @@ impl<T: Config> Pallet<T> {
 	///
 	/// The first invariant that does not hold.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
-		let book = Self::check_pages()?;
+		let mut book = Self::check_pages()?;
+		Self::check_waiting(&mut book)?;
 		Self::check_levels()?;
 		Self::check_sides()?;
 		Self::check_lists(&book)?;
 		Self::check_expiries(&book)?;
+		Self::check_dead_men()?;
 		Self::check_totals(&book)
 	}
 
-	/// Orders and pages: never empty, of listed markets, on tick, oldest first.
+	/// Orders and pages: never empty, of listed markets, on tick, oldest first, with no flags but
+	/// those of resting orders.
 	fn check_pages() -> Result<Book<T>, TryRuntimeError> {
+		let resting = OrderFlags::POST_ONLY.with(OrderFlags::REDUCE_ONLY, true);
 		let mut book = Book::<T>::new();
 		let mut previous: Option<(Level, u64)> = None;
-		for ((market, side, price, number), page) in Pages::<T>::iter() {
-			let level = Level { market: market.market(), side, price: price.price(side) };
+		for ((market, side, lane, price, number), page) in Pages::<T>::iter() {
+			let level = Level { market: market.market(), side, price: price.price(side, lane) };
 			let record = T::Markets::record(level.market).ok_or("orders of an unlisted market")?;
 			let tick_size = record.parameters.tick_size;
-			ensure!(level.price.floor_to(tick_size) == level.price, "a level off tick");
+			if let LevelPrice::Limit(price) = level.price {
+				ensure!(price.floor_to(tick_size) == price, "a level off tick");
+			}
 			ensure!(!page.orders.is_empty(), "an empty page is stored");
 			let mut age = previous.filter(|(last, _)| *last == level).map_or(0, |(_, age)| age);
 			for order in page.orders {
 				ensure!(!order.lots.is_zero(), "an order of no lots rests");
 				ensure!(order.placed >= age, "a level is not sorted by age");
+				ensure!(
+					order.flags.0 & !resting.0 == 0,
+					"a resting order has a waiting one's flag"
+				);
 				age = order.placed;
 				book.entry(order.owner).or_default().push(Entry {
 					locator: level.locator(number.number(), order.nonce),
 					lots: order.lots,
 					expiry: order.expires.map(MomentKey::from),
+					reduce_only: order.flags.has(OrderFlags::REDUCE_ONLY),
 				});
 			}
 			previous = Some((level, age));
@@ -65,27 +82,52 @@ impl<T: Config> Pallet<T> {
 		Ok(book)
 	}
 
-	/// Levels: a page above 0 needs a tail that is not below it, a tail needs a page.
-	fn check_levels() -> Result<(), TryRuntimeError> {
-		for (market, side, price, page) in Pages::<T>::iter_keys() {
-			let tail = Tails::<T>::get((market, side, price)).unwrap_or_default();
-			ensure!(page.number() <= tail, "a page lies beyond its level's tail");
-		}
-		for key in Tails::<T>::iter_keys() {
-			let held = Pages::<T>::iter_key_prefix(key).next().is_some();
-			ensure!(held, "a tail is kept for an empty level");
+	/// Waiting lists: never empty, of orders with lots.
+	fn check_waiting(book: &mut Book<T>) -> Result<(), TryRuntimeError> {
+		for (market, staged) in Staged::<T>::iter() {
+			ensure!(!staged.is_empty(), "an empty waiting list is stored");
+			for order in staged {
+				ensure!(!order.lots.is_zero(), "an order of no lots waits");
+				let level = Level { market: market.market(), side: order.side, price: order.price };
+				book.entry(order.owner).or_default().push(Entry {
+					locator: level.locator(WAITING_PAGE, order.nonce),
+					lots: order.lots,
+					expiry: None,
+					reduce_only: order.flags.has(OrderFlags::REDUCE_ONLY),
+				});
+			}
 		}
 		Ok(())
 	}
 
-	/// Sides: the stored best price is that of the first page.
+	/// Levels: a page above 0 needs a tail that is not below it and counts the level's pages, of
+	/// which there are not too many; a tail needs a page.
+	fn check_levels() -> Result<(), TryRuntimeError> {
+		let mut pages: BTreeMap<LevelKey, u32> = BTreeMap::new();
+		for (market, side, lane, price, page) in Pages::<T>::iter_keys() {
+			let key = (market, side, lane, price);
+			let tail = Tails::<T>::get(key).map_or(0, |tail| tail.number);
+			ensure!(page.number() <= tail, "a page lies beyond its level's tail");
+			let count = pages.entry(key).or_default();
+			*count = count.saturating_add(1);
+		}
+		for (key, tail) in Tails::<T>::iter() {
+			let held = pages.get(&key).copied().unwrap_or_default();
+			ensure!(held > 0, "a tail is kept for an empty level");
+			ensure!(tail.pages == held, "a tail does not count its level's pages");
+			ensure!(held <= MAX_LEVEL_PAGES, "a level has too many pages");
+		}
+		Ok(())
+	}
+
+	/// Sides: the stored best level of each lane is that of its first page.
 	fn check_sides() -> Result<(), TryRuntimeError> {
 		let mut firsts: BTreeMap<MarketKey, BestPrice> = BTreeMap::new();
-		for (market, side, price, _) in Pages::<T>::iter_keys() {
-			let price: PriceKey = price;
+		for (market, side, lane, price, _) in Pages::<T>::iter_keys() {
+			let (lane, price): (Lane, PriceKey) = (lane, price);
 			let best = firsts.entry(market).or_default();
-			if best.of(side).is_none() {
-				best.set(side, Some(price.price(side)));
+			if best.of(side, lane).is_none() {
+				best.set(side, lane, Some(price.price(side, lane)));
 			}
 		}
 		let stored: BTreeMap<MarketKey, BestPrice> = BestPrices::<T>::iter().collect();
@@ -93,21 +135,41 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Accounts' lists: exactly the resting orders, each once.
+	/// Accounts' lists: exactly the open orders, each once, no name twice.
 	fn check_lists(book: &Book<T>) -> Result<(), TryRuntimeError> {
 		for (who, list) in OpenOrders::<T>::iter() {
 			ensure!(!list.is_empty(), "an empty list is stored");
-			let entries = book.get(&who).ok_or("a list names orders that do not rest")?;
-			let mut listed: Vec<_> = list.iter().map(|locator| locator.nonce).collect();
-			listed.sort_unstable();
-			listed.dedup();
-			ensure!(listed.len() == entries.len(), "a list and the book differ in number");
-			let all = entries.iter().all(|entry| list.contains(&entry.locator));
-			ensure!(all, "a resting order is missing in its account's list");
+			let entries = book.get(&who).ok_or("a list names orders that are not open")?;
+			let nonces: BTreeSet<_> = list.iter().map(|entry| entry.locator.nonce).collect();
+			let same = nonces.len() == entries.len() && list.len() == entries.len();
+			ensure!(same, "a list and the book differ in number");
+			for entry in entries {
+				let listed = list.iter().find(|listed| listed.locator == entry.locator);
+				let listed = listed.ok_or("an open order is missing in its account's list")?;
+				let agree = listed.reduce_only == entry.reduce_only;
+				ensure!(agree, "a list and the book differ in what is reduce-only");
+			}
+			let names: Vec<_> = list.iter().filter_map(|entry| entry.client_id).collect();
+			let different: BTreeSet<_> = names.iter().collect();
+			ensure!(different.len() == names.len(), "two open orders have the same name");
 		}
 		for who in book.keys() {
 			ensure!(OpenOrders::<T>::contains_key(who), "an account with orders has no list");
 		}
+		Ok(())
+	}
+
+	/// Dead-man switches: each is named once in the agenda, not after it is due.
+	fn check_dead_men() -> Result<(), TryRuntimeError> {
+		let mut switches = 0usize;
+		for (who, switch) in DeadManSwitches::<T>::iter() {
+			switches = switches.saturating_add(1);
+			ensure!(switch.listed <= switch.until, "a dead-man switch is listed too late");
+			let listed = DeadManAgenda::<T>::contains_key((MomentKey::from(switch.listed), &who));
+			ensure!(listed, "a dead-man switch is not in the agenda");
+		}
+		let named = DeadManAgenda::<T>::iter_keys().count();
+		ensure!(named == switches, "the agenda names a dead-man switch that is not set");
 		Ok(())
 	}
 
@@ -132,12 +194,6 @@ impl<T: Config> Pallet<T> {
 		for (who, entries) in book {
 			for Entry { locator, lots, .. } in entries {
 				count(&mut totals, who, locator.market, (locator.side, *lots));
-			}
-		}
-		for (market, staged) in Staged::<T>::iter() {
-			ensure!(!staged.is_empty(), "an empty waiting list is stored");
-			for order in staged {
-				count(&mut totals, &order.owner, market.market(), (order.side, order.lots));
 			}
 		}
 		let mut start: Option<SubaccountOf<T>> = None;

@@ -1,8 +1,9 @@
-//! The book's own records and storage keys.
+//! The book's own records.
 
+use crate::keys::Lane;
 use bulwark_primitives::{
-	Lots, MarketId, Moment, OrderLocator, OrderNonce, Price, Side, SubaccountId, TimeInForce,
-	MAX_OPEN_ORDERS,
+	ClientOrderId, LevelPrice, Lots, Moment, OrderLocator, OrderNonce, Price, PriceOffset,
+	Reference, SelfTradePolicy, Side, SubaccountId, MAX_OPEN_ORDERS,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
@@ -13,7 +14,13 @@ use scale_info::TypeInfo;
 /// Orders in a page.
 pub const PAGE_SIZE: u32 = 64;
 
-/// Cancellations, and placements, in a batch.
+/// Pages a level can have at a time: 4,096 orders.
+pub const MAX_LEVEL_PAGES: u32 = 64;
+
+/// The page named by the locator of an order that waits for an auction outside the book.
+pub const WAITING_PAGE: u32 = u32::MAX;
+
+/// Items in a batch.
 pub const MAX_BATCH: u32 = 100;
 
 /// Pages per side looked at for the premium sample.
@@ -27,97 +34,58 @@ pub const SPARE_PAGES: u32 = 32;
 pub const MAX_DEPTH_LEVELS: u32 = 1_000;
 
 /// Pages [`crate::Pallet::depth`] reads at most.
-pub const MAX_DEPTH_PAGES: usize = 4_000;
+pub const MAX_DEPTH_PAGES: u32 = 4_000;
 
-macro_rules! sorted_key {
-	($(#[$doc:meta])* $name:ident, $bytes:literal) => {
-		$(#[$doc])*
-		#[derive(
-			Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode,
-			DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-		)]
-		pub struct $name(pub [u8; $bytes]);
-	};
-}
+/// Accounts whose reduce-only orders wait to be shrunk at most. Those beyond are shrunk when an
+/// auction or their owner meets them.
+pub const MAX_SHRINKS: u32 = 1_024;
 
-sorted_key! {
-	/// A market as a storage key: big-endian, so that keys sort as markets do.
-	MarketKey, 4
-}
-sorted_key! {
-	/// A price as a storage key: big-endian, a bid's bits inverted, so that keys sort from the best
-	/// price to the worst on either side.
-	PriceKey, 8
-}
-sorted_key! {
-	/// A page number as a storage key: big-endian.
-	PageKey, 4
-}
-sorted_key! {
-	/// A moment as a storage key: big-endian.
-	MomentKey, 8
-}
+/// How soon a dead-man switch can be due (ms).
+pub const MIN_DEAD_MAN_MS: u64 = 5_000;
 
-impl From<MarketId> for MarketKey {
-	fn from(market: MarketId) -> Self {
-		Self(market.0.to_be_bytes())
-	}
-}
+/// How late a dead-man switch can be due (ms): a day.
+pub const MAX_DEAD_MAN_MS: u64 = 86_400_000;
 
-impl MarketKey {
-	/// The market.
+/// What an order is, a bit each.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct OrderFlags(pub u8);
+
+impl OrderFlags {
+	/// It must not take.
+	pub const POST_ONLY: Self = Self(1);
+	/// It may only bring the position towards zero.
+	pub const REDUCE_ONLY: Self = Self(2);
+	/// It fills whole or not at all.
+	pub const FILL_OR_KILL: Self = Self(4);
+	/// What became of it is reported to who placed it from inside the chain.
+	pub const REPORTED: Self = Self(8);
+
+	/// These and, if `set`, the other.
 	#[must_use]
-	pub const fn market(self) -> MarketId {
-		MarketId(u32::from_be_bytes(self.0))
-	}
-}
-
-impl PriceKey {
-	/// The key of `price` on `side`.
-	#[must_use]
-	pub const fn new(side: Side, price: Price) -> Self {
-		match side {
-			Side::Bid => Self((!price.0).to_be_bytes()),
-			Side::Ask => Self(price.0.to_be_bytes()),
+	pub const fn with(self, other: Self, set: bool) -> Self {
+		if set {
+			Self(self.0 | other.0)
+		} else {
+			self
 		}
 	}
 
-	/// The price, given the side the key was made for.
+	/// Whether the other is among these.
 	#[must_use]
-	pub const fn price(self, side: Side) -> Price {
-		let bits = u64::from_be_bytes(self.0);
-		match side {
-			Side::Bid => Price(!bits),
-			Side::Ask => Price(bits),
-		}
-	}
-}
-
-impl From<u32> for PageKey {
-	fn from(page: u32) -> Self {
-		Self(page.to_be_bytes())
-	}
-}
-
-impl PageKey {
-	/// The page number.
-	#[must_use]
-	pub const fn number(self) -> u32 {
-		u32::from_be_bytes(self.0)
-	}
-}
-
-impl From<Moment> for MomentKey {
-	fn from(moment: Moment) -> Self {
-		Self(moment.0.to_be_bytes())
-	}
-}
-
-impl MomentKey {
-	/// The moment.
-	#[must_use]
-	pub const fn moment(self) -> Moment {
-		Moment(u64::from_be_bytes(self.0))
+	pub const fn has(self, other: Self) -> bool {
+		self.0 & other.0 != 0
 	}
 }
 
@@ -136,6 +104,10 @@ pub struct Order<AccountId> {
 	pub placed: u64,
 	/// From when on it is void, if it ends by time.
 	pub expires: Option<Moment>,
+	/// Whether it is post-only and reduce-only.
+	pub flags: OrderFlags,
+	/// What becomes of its rest after a self trade.
+	pub self_trade: SelfTradePolicy,
 }
 
 /// Orders of one level, oldest first. Never stored empty.
@@ -164,7 +136,27 @@ impl<AccountId: Clone + core::fmt::Debug + PartialEq + Eq + TypeInfo + 'static> 
 	}
 }
 
-/// An order that waits for the next auction only.
+/// The end of a level that has had more than page 0 since it was last empty.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Tail {
+	/// The page new orders go to.
+	pub number: u32,
+	/// Pages that hold orders.
+	pub pages: u32,
+}
+
+/// An order that waits outside the book: for one auction only.
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
@@ -175,15 +167,101 @@ pub struct StagedOrder<AccountId> {
 	pub nonce: OrderNonce,
 	/// The side.
 	pub side: Side,
-	/// The limit price.
-	pub price: Price,
+	/// Its price.
+	pub price: LevelPrice,
 	/// Its size.
 	pub lots: Lots,
 	/// The block it was placed in.
 	pub placed: u64,
+	/// Whether it is reduce-only, fill-or-kill, and reported.
+	pub flags: OrderFlags,
+	/// What becomes of its fills if its owner trades with itself.
+	pub self_trade: SelfTradePolicy,
 }
 
-/// The best prices of a market's resting orders.
+/// An account's open order, as its list names it.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct OpenOrder {
+	/// Where it is; in page [`WAITING_PAGE`] if it waits outside the book.
+	pub locator: OrderLocator,
+	/// The owner's name for it, unique in the list.
+	pub client_id: Option<ClientOrderId>,
+	/// Whether it may only bring the position towards zero.
+	pub reduce_only: bool,
+}
+
+impl OpenOrder {
+	/// Whether it waits for an auction outside the book.
+	#[must_use]
+	pub const fn waits(&self) -> bool {
+		self.locator.page == WAITING_PAGE
+	}
+}
+
+/// An account's list of open orders, read once and written once by a call however many orders the
+/// call touches.
+pub(crate) type OrderList = BoundedVec<OpenOrder, ConstU32<MAX_OPEN_ORDERS>>;
+
+/// The best level of each lane of a side.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct BestLevels {
+	/// The best fixed price.
+	pub limit: Option<Price>,
+	/// The best offset from the index.
+	pub index: Option<PriceOffset>,
+	/// The best offset from the mark.
+	pub mark: Option<PriceOffset>,
+}
+
+impl BestLevels {
+	/// The best level of `lane`.
+	#[must_use]
+	pub fn of(&self, lane: Lane) -> Option<LevelPrice> {
+		match lane {
+			Lane::Limit => self.limit.map(LevelPrice::Limit),
+			Lane::Index => self.index.map(|offset| LevelPrice::Pegged(Reference::Index, offset)),
+			Lane::Mark => self.mark.map(|offset| LevelPrice::Pegged(Reference::Mark, offset)),
+		}
+	}
+
+	fn set(&mut self, lane: Lane, level: Option<LevelPrice>) {
+		let offset = || match level {
+			Some(LevelPrice::Pegged(_, offset)) => Some(offset),
+			Some(LevelPrice::Limit(_)) | None => None,
+		};
+		match (lane, level) {
+			(Lane::Limit, Some(LevelPrice::Limit(price))) => self.limit = Some(price),
+			(Lane::Limit, _) => self.limit = None,
+			(Lane::Index, _) => self.index = offset(),
+			(Lane::Mark, _) => self.mark = offset(),
+		}
+	}
+}
+
+/// The best levels of a market's resting orders.
 #[derive(
 	Clone,
 	Copy,
@@ -198,31 +276,31 @@ pub struct StagedOrder<AccountId> {
 	TypeInfo,
 )]
 pub struct BestPrice {
-	/// The highest bid.
-	pub bid: Option<Price>,
-	/// The lowest ask.
-	pub ask: Option<Price>,
+	/// Of the bids.
+	pub bid: BestLevels,
+	/// Of the asks.
+	pub ask: BestLevels,
 }
 
 impl BestPrice {
-	/// The best price of `side`.
+	/// The best level of a side's lane.
 	#[must_use]
-	pub const fn of(&self, side: Side) -> Option<Price> {
+	pub fn of(&self, side: Side, lane: Lane) -> Option<LevelPrice> {
 		match side {
-			Side::Bid => self.bid,
-			Side::Ask => self.ask,
+			Side::Bid => self.bid.of(lane),
+			Side::Ask => self.ask.of(lane),
 		}
 	}
 
-	pub(crate) fn set(&mut self, side: Side, price: Option<Price>) {
+	pub(crate) fn set(&mut self, side: Side, lane: Lane, level: Option<LevelPrice>) {
 		match side {
-			Side::Bid => self.bid = price,
-			Side::Ask => self.ask = price,
+			Side::Bid => self.bid.set(lane, level),
+			Side::Ask => self.ask.set(lane, level),
 		}
 	}
 }
 
-/// An order to be placed.
+/// An owner's dead-man switch.
 #[derive(
 	Clone,
 	Copy,
@@ -235,37 +313,11 @@ impl BestPrice {
 	MaxEncodedLen,
 	TypeInfo,
 )]
-pub struct PlaceOrder {
-	/// The market.
-	pub market: MarketId,
-	/// The side.
-	pub side: Side,
-	/// The limit price [quote atoms per lot], a multiple of the market's tick size.
-	pub price: Price,
-	/// The size.
-	pub lots: Lots,
-	/// How long it lives.
-	pub time_in_force: TimeInForce,
-}
-
-/// What becomes of a batch when one of its parts is refused.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
-pub enum BatchMode {
-	/// The whole batch is refused.
-	AllOrNothing,
-	/// The others are carried out; the refused one is reported.
-	BestEffort,
+pub struct DeadMan {
+	/// When it is due.
+	pub until: Moment,
+	/// Under which moment the agenda names it: never after `until`.
+	pub listed: Moment,
 }
 
 /// How an order took part in a fill.
@@ -282,45 +334,10 @@ pub enum BatchMode {
 	TypeInfo,
 )]
 pub enum Role {
-	/// It rested since an earlier block.
+	/// It rested since an earlier block, or was post-only.
 	Maker,
 	/// Any other.
 	Taker,
-}
-
-/// What a call of this pallet is for: cancelling goes before trading in the pool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CallPurpose {
-	/// Only takes orders out of the book.
-	Cancel,
-	/// Places orders.
-	Trade,
-}
-
-/// A price level.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Level {
-	pub(crate) market: MarketId,
-	pub(crate) side: Side,
-	pub(crate) price: Price,
-}
-
-impl Level {
-	pub(crate) fn of(locator: &OrderLocator) -> Self {
-		Self { market: locator.market, side: locator.side, price: locator.price }
-	}
-
-	pub(crate) fn key(&self) -> (MarketKey, Side, PriceKey) {
-		(self.market.into(), self.side, PriceKey::new(self.side, self.price))
-	}
-
-	pub(crate) fn page_key(&self, page: u32) -> (MarketKey, Side, PriceKey, PageKey) {
-		(self.market.into(), self.side, PriceKey::new(self.side, self.price), page.into())
-	}
-
-	pub(crate) fn locator(&self, page: u32, nonce: OrderNonce) -> OrderLocator {
-		OrderLocator { market: self.market, side: self.side, price: self.price, page, nonce }
-	}
 }
 
 /// Whether a price of `side` is strictly better than another: a higher bid, a lower ask.
@@ -330,7 +347,3 @@ pub(crate) fn is_better(side: Side, price: Price, other: Price) -> bool {
 		Side::Ask => price < other,
 	}
 }
-
-/// An account's list of resting orders, read once and written once by a call however many orders
-/// the call touches.
-pub(crate) type LocatorList = BoundedVec<OrderLocator, ConstU32<MAX_OPEN_ORDERS>>;

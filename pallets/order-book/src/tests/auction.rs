@@ -9,23 +9,6 @@ use frame_support::assert_ok;
 use sp_core::H256;
 use std::collections::BTreeSet;
 
-fn cancelled(reason: CancelReason) -> Vec<(u64, u64)> {
-	let find = |event| match event {
-		Event::OrderCancelled { who, lots, reason: why, .. } if why == reason => {
-			Some((who.owner, lots.0))
-		},
-		_ => None,
-	};
-	events().into_iter().filter_map(find).collect()
-}
-
-fn cleared() -> Option<(u64, u64, u64)> {
-	events().into_iter().find_map(|event| match event {
-		Event::Cleared { price, volume, annulled, .. } => Some((price.0, volume.0, annulled.0)),
-		_ => None,
-	})
-}
-
 /// BOOK-004: an order that rested is a maker and the other a taker; fees round up; the rest of an
 /// immediate-or-cancel order ends.
 #[test]
@@ -44,6 +27,7 @@ fn clearing_should_fill_and_charge_when_orders_cross() {
 			lots: Lots(4),
 			price: Price(100),
 			fee: QuoteAtoms(1),
+			rebate: QuoteAtoms(0),
 			role,
 			remaining: Lots(0),
 		};
@@ -60,7 +44,7 @@ fn clearing_should_fill_and_charge_when_orders_cross() {
 				who: sub(2),
 				market: BTC,
 				side: BID,
-				price: Price(100),
+				price: at(100),
 				nonce: OrderNonce(0),
 				lots: Lots(6),
 				reason: CancelReason::Immediate,
@@ -69,7 +53,8 @@ fn clearing_should_fill_and_charge_when_orders_cross() {
 		];
 		assert_eq!(events(), expected);
 		assert_eq!((position(1, BTC), position(2, BTC)), (-4, 4));
-		assert_eq!((quote(1), quote(2)), (1_000_000 + 400 - 1, 1_000_000 - 400 - 1));
+		let funds = i128::try_from(FUNDS).unwrap();
+		assert_eq!((quote(1), quote(2)), (funds + 400 - 1, funds - 400 - 1));
 		assert_eq!(OrderBook::depth(BTC, ASK, 10), []);
 	});
 }
@@ -132,14 +117,15 @@ fn clearing_should_annul_when_an_owner_trades_with_itself() {
 	ExtBuilder::build_and_execute(|| {
 		assert_ok!(Margin::transfer(RuntimeOrigin::signed(1), 0, 1, 100_000));
 		place(1, BTC, ASK, 99, 10);
-		let (price, lots) = (Price(101), Lots(12));
-		assert_ok!(OrderBook::place(RuntimeOrigin::signed(1), 1, BTC, BID, price, lots, GTC));
+		let order = limit(BTC, BID, 101, 12);
+		assert_ok!(OrderBook::place(RuntimeOrigin::signed(1), 1, order));
 		events();
 		clear();
 		assert_eq!(cleared(), Some((101, 0, 10)));
 		assert_eq!(OrderBook::depth(BTC, ASK, 10), []);
 		assert_eq!(OrderBook::depth(BTC, BID, 10), [(Price(101), Lots(2), 1)]);
-		assert_eq!((position(1, BTC), quote(1)), (0, 900_000));
+		let left = i128::try_from(FUNDS).unwrap() - 100_000;
+		assert_eq!((position(1, BTC), quote(1)), (0, left));
 		let other = SubaccountId { owner: 1, index: 1 };
 		assert_eq!(OrderBook::orders_of(&other).len(), 1);
 		assert_eq!(Samples::get().get(&BTC).unwrap().cleared, None);
@@ -297,6 +283,20 @@ fn clearing_should_take_closing_lots_only_when_open_interest_is_at_its_cap() {
 		});
 		clear();
 		assert_eq!((position(1, BTC), position(2, BTC), position(3, BTC)), (0, 0, 0));
+	});
+}
+
+/// A guarded price asks for more margin from new risk; what has been admitted trades as before, or
+/// all makers were gone when they are needed.
+#[test]
+fn clearing_should_keep_makers_when_the_price_is_guarded() {
+	ExtBuilder::build_and_execute(|| {
+		credit(20, 1_100);
+		place(20, BTC, ASK, 100, 100);
+		set_feed(100, FeedState::Guarded);
+		take(1, BTC, BID, 100, 100);
+		clear();
+		assert_eq!(position(20, BTC), -100);
 	});
 }
 

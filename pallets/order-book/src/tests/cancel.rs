@@ -1,14 +1,13 @@
 //! `cancel`.
 
 use super::mock::*;
-use crate::{BestPrice, BestPrices, Error, Event, MarketKey, Pages, Tails, PAGE_SIZE};
-use bulwark_primitives::{CancelReason, Lots, MarketState, OrderLocator, OrderNonce, Price};
+use crate::{
+	BestPrice, BestPrices, Error, Event, MarketKey, OrderRef, Pages, Tails, PAGE_SIZE, WAITING_PAGE,
+};
+use bulwark_primitives::{
+	CancelReason, ClientOrderId, Lots, MarketState, OrderLocator, OrderNonce, Price,
+};
 use frame_support::{assert_noop, assert_ok};
-use sp_runtime::DispatchResult;
-
-fn cancel(owner: u64, locator: OrderLocator) -> DispatchResult {
-	OrderBook::cancel(RuntimeOrigin::signed(owner), 0, locator)
-}
 
 fn best() -> BestPrice {
 	BestPrices::<Test>::get(MarketKey::from(BTC))
@@ -26,7 +25,7 @@ fn cancel_should_take_the_order_out_when_it_rests() {
 			who: sub(1),
 			market: BTC,
 			side: BID,
-			price: Price(99),
+			price: at(99),
 			nonce: OrderNonce(0),
 			lots: Lots(10),
 			reason: CancelReason::Owner,
@@ -42,11 +41,11 @@ fn cancel_should_find_the_next_best_when_the_best_level_empties() {
 		let bids: Vec<_> = [99, 97, 95].map(|price| place(1, BTC, BID, price, 1)).into();
 		let asks: Vec<_> = [101, 103, 105].map(|price| place(1, BTC, ASK, price, 1)).into();
 		assert_ok!(cancel(1, bids[1]));
-		assert_eq!(best().bid, Some(Price(99)));
+		assert_eq!(best().bid.limit, Some(Price(99)));
 		assert_ok!(cancel(1, bids[0]));
-		assert_eq!(best().bid, Some(Price(95)));
+		assert_eq!(best().bid.limit, Some(Price(95)));
 		assert_ok!(cancel(1, asks[0]));
-		assert_eq!(best().ask, Some(Price(103)));
+		assert_eq!(best().ask.limit, Some(Price(103)));
 	});
 }
 
@@ -108,4 +107,40 @@ fn cancel_should_change_nothing_when_the_ledger_refuses() {
 		assert_noop!(cancel(1, locator), sp_runtime::DispatchError::Unavailable);
 		RefuseClose::set(false);
 	});
+}
+
+/// BOOK-019: an order is cancelled by its owner's name for it, resting or waiting.
+#[test]
+fn cancel_should_find_the_order_when_it_is_named() {
+	ExtBuilder::build_and_execute(|| {
+		put(1, named(limit(BTC, BID, 99, 10), 7));
+		put(1, timed(named(limit(ETH, BID, 98, 10), 8), IOC));
+		take(2, ETH, BID, 97, 1);
+		let by_name = |owner, name| {
+			let order = OrderRef::Client(ClientOrderId(name));
+			OrderBook::cancel(RuntimeOrigin::signed(owner), 0, order)
+		};
+		assert_noop!(by_name(2, 7), Error::<Test>::OrderNotFound);
+		assert_ok!(by_name(1, 7));
+		assert_noop!(by_name(1, 7), Error::<Test>::OrderNotFound);
+		assert_eq!(OrderBook::named(&sub(1), ClientOrderId(8)).unwrap().page, WAITING_PAGE);
+		assert_ok!(by_name(1, 8));
+		assert_eq!(OrderBook::staged(ETH).len(), 1);
+		assert_eq!(OrderBook::depth(BTC, BID, 9), []);
+	});
+}
+
+/// What cancels a waiting order is charged for the longest list.
+#[test]
+fn cancel_should_weigh_what_it_may_find_when_the_order_is_named() {
+	use crate::WeightInfo;
+	let locator =
+		OrderLocator { market: BTC, side: BID, price: at(99), page: 0, nonce: OrderNonce(0) };
+	let weight = |order| crate::costs::cancel::<Test>(&order);
+	let resting = <() as WeightInfo>::cancel();
+	assert_eq!(weight(OrderRef::Locator(locator)), resting);
+	let waiting = OrderRef::Locator(OrderLocator { page: WAITING_PAGE, ..locator });
+	let most = resting.max(<() as WeightInfo>::cancel_waiting());
+	assert_eq!(weight(waiting), most);
+	assert_eq!(weight(OrderRef::Client(ClientOrderId(1))), most);
 }

@@ -19,7 +19,7 @@ fn placed() {
 fn cancel_all_should_take_out_every_order_when_no_market_is_named() {
 	ExtBuilder::build_and_execute(|| {
 		placed();
-		let done = OrderBook::cancel_all(RuntimeOrigin::signed(1), 0, None).unwrap();
+		let done = OrderBook::cancel_all(RuntimeOrigin::signed(1), 0, None, None).unwrap();
 		assert_eq!(done.actual_weight, Some(<() as WeightInfo>::cancel_all(4)));
 		assert_eq!(OrderBook::orders_of(&sub(1)), []);
 		assert_eq!(OrderBook::orders_of(&sub(2)).len(), 1);
@@ -32,7 +32,7 @@ fn cancel_all_should_take_out_every_order_when_no_market_is_named() {
 fn cancel_all_should_leave_other_markets_when_one_is_named() {
 	ExtBuilder::build_and_execute(|| {
 		placed();
-		assert_ok!(OrderBook::cancel_all(RuntimeOrigin::signed(1), 0, Some(BTC)));
+		assert_ok!(OrderBook::cancel_all(RuntimeOrigin::signed(1), 0, Some(BTC), None));
 		assert_eq!(OrderBook::orders_of(&sub(1)).len(), 1);
 		assert_eq!(OrderBook::staged(ETH).len(), 2);
 	});
@@ -41,7 +41,7 @@ fn cancel_all_should_leave_other_markets_when_one_is_named() {
 #[test]
 fn cancel_all_should_do_nothing_when_there_are_no_orders() {
 	ExtBuilder::build_and_execute(|| {
-		assert_ok!(OrderBook::cancel_all(RuntimeOrigin::signed(1), 0, None));
+		assert_ok!(OrderBook::cancel_all(RuntimeOrigin::signed(1), 0, None, None));
 		assert_eq!(events(), []);
 	});
 }
@@ -51,7 +51,7 @@ fn cancel_all_should_do_nothing_when_there_are_no_orders() {
 fn orders_should_cancel_waiting_and_resting_when_liquidation_asks() {
 	ExtBuilder::build_and_execute(|| {
 		placed();
-		assert_eq!(<OrderBook as Orders<u64>>::open_orders(&sub(1)).len(), 3);
+		assert_eq!(<OrderBook as Orders<u64>>::open_orders(&sub(1)).len(), 4);
 		let count = <OrderBook as Orders<u64>>::cancel_all(&sub(1), CancelReason::Liquidation);
 		assert_eq!(count, 4);
 		assert_eq!(<OrderBook as Orders<u64>>::open_orders(&sub(1)), []);
@@ -70,7 +70,17 @@ fn orders_should_halt_the_market_when_book_and_ledger_disagree() {
 		let count = <OrderBook as Orders<u64>>::cancel_all(&sub(1), CancelReason::Liquidation);
 		RefuseClose::set(false);
 		assert_eq!(count, 0);
-		let state = |market| pallet_markets::Markets::<Test>::get(market).unwrap().state;
 		assert_eq!((state(BTC), state(ETH)), (MarketState::Halted, MarketState::Halted));
+	});
+}
+
+#[test]
+fn cancel_all_should_leave_the_other_side_when_one_is_named() {
+	ExtBuilder::build_and_execute(|| {
+		placed();
+		assert_ok!(OrderBook::cancel_all(RuntimeOrigin::signed(1), 0, None, Some(BID)));
+		assert_eq!(OrderBook::depth(BTC, ASK, 9).len(), 1);
+		assert_eq!(OrderBook::orders_of(&sub(1)).len(), 1);
+		assert_eq!(OrderBook::staged(ETH).len(), 1);
 	});
 }

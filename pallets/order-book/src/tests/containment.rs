@@ -1,17 +1,13 @@
 //! What goes wrong, or does not fit, stays where it is.
 
 use super::mock::*;
-use crate::{collect::Entrants, Event, NextMarket, WeightInfo, SPARE_PAGES};
+use crate::{round::Entrants, Event, NextMarket, WeightInfo, SPARE_PAGES};
 use bulwark_primitives::{CancelReason, MarketState, Moment};
 use frame_support::{
 	storage::with_storage_layer,
 	weights::{Weight, WeightMeter},
 };
 use sp_runtime::DispatchError;
-
-fn state(market: bulwark_primitives::MarketId) -> MarketState {
-	pallet_markets::Markets::<Test>::get(market).unwrap().state
-}
 
 /// BOOK-011: a market clears whole or not at all. A settlement that fails after the ledger was
 /// written leaves accounts and book as they were, halts the market, and the others clear.
@@ -64,7 +60,10 @@ fn clearing_should_leave_storage_as_it_was_when_settling_fails() {
 		place(2, BTC, BID, 100, 9);
 		let now = Moment(Now::get());
 		let terms = OrderBook::auction_terms(BTC, now).unwrap();
-		let round = OrderBook::collect(BTC, terms, Entrants::of(BTC), 10, now);
+		let round = {
+			let entrants = Entrants::of(BTC, Some(&terms));
+			OrderBook::collect(BTC, terms, entrants, 10, now)
+		};
 		let clear_in_layer = || with_storage_layer(|| OrderBook::clear_round(&round).map(drop));
 		let before = snapshot();
 		Faulty::set(Some(BTC));

@@ -72,7 +72,7 @@ fn expiries_should_go_when_the_order_is_cancelled_or_filled() {
 		place_until(1, 101, START + 10_000);
 		place_until(1, 99, START + 10_000);
 		let (locator, _) = OrderBook::orders_of(&sub(1))[1];
-		assert_ok!(OrderBook::cancel(RuntimeOrigin::signed(1), 0, locator));
+		assert_ok!(cancel(1, locator));
 		take(2, BTC, ASK, 100, 1);
 		clear();
 		assert_eq!(Expiries::<Test>::iter().count(), 0);
@@ -86,8 +86,7 @@ fn expiring_should_halt_the_market_when_the_ledger_refuses() {
 		RefuseClose::set(true);
 		expire(START + 10, Weight::MAX);
 		RefuseClose::set(false);
-		let state = pallet_markets::Markets::<Test>::get(BTC).unwrap().state;
-		assert_eq!(state, MarketState::Halted);
+		assert_eq!(state(BTC), MarketState::Halted);
 		assert_eq!(OrderBook::orders_of(&sub(1)).len(), 1);
 	});
 }

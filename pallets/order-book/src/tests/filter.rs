@@ -20,7 +20,7 @@ fn margin_cancels() -> Vec<(u64, MarketId, u64)> {
 #[test]
 fn filter_should_judge_all_markets_together_when_each_order_alone_passes() {
 	ExtBuilder::build_and_execute(|| {
-		assert_ok!(Markets::list_market(RuntimeOrigin::root(), parameters()));
+		assert_ok!(Markets::list_active(parameters()));
 		set_index(50);
 		credit(20, 1_600);
 		// Sold at 100 in three markets while the mark is 50: the requirement is 3 x 500.

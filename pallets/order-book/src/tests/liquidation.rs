@@ -55,8 +55,8 @@ fn clearing_should_fill_liquidations_when_their_own_owner_bids() {
 	ExtBuilder::build_and_execute(|| {
 		assert_ok!(Margin::transfer(RuntimeOrigin::signed(1), 0, 1, 100_000));
 		trade(BTC, 1, 2, 10, 100);
-		let (price, lots) = (Price(101), Lots(10));
-		assert_ok!(OrderBook::place(RuntimeOrigin::signed(1), 1, BTC, BID, price, lots, GTC));
+		let order = limit(BTC, BID, 101, 10);
+		assert_ok!(OrderBook::place(RuntimeOrigin::signed(1), 1, order));
 		liquidate(1, 10, 95);
 		clear();
 		assert_eq!(position(1, BTC), 0);

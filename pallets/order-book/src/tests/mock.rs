@@ -1,12 +1,13 @@
 //! A runtime with the real ledger and markets, and feeds the tests set.
 
-use crate::{self as pallet_order_book, BenchmarkHelper, Event};
+use crate::{self as pallet_order_book, BatchItem, BatchMode, BenchmarkHelper, Event, OrderRef};
 use bulwark_primitives::{
 	seams::{self, Ledger as _, Step},
-	AccountClearing, AssetId, Deleveraging, FeedId, FeedPrice, FeedState, FilterOrder,
-	FilterVerdict, Health, IndexPrice, LiquidationFill, LiquidationOrder, LotSize, Lots, MarketId,
-	MarketKind, MarketParameters, MarketState, Moment, OrderLocator, OrderNonce, Ppm, Price,
-	QuoteAtoms, Side, Subaccount, SubaccountId, TimeInForce,
+	AccountClearing, AssetId, CancelReason, ClientOrderId, Deleveraging, FeeNote, FeeRates, FeedId,
+	FeedPrice, FeedState, FilterOrder, FilterVerdict, Health, IndexPrice, LevelPrice,
+	LiquidationFill, LiquidationOrder, LotSize, Lots, MarketId, MarketKind, MarketParameters,
+	MarketState, Moment, OrderLocator, OrderNonce, OrderPrice, PlaceOrder, Ppm, Price, PriceOffset,
+	QuoteAtoms, Reference, Side, Subaccount, SubaccountId, TimeInForce,
 };
 use frame_support::{
 	assert_ok, derive_impl, parameter_types,
@@ -16,7 +17,7 @@ use frame_support::{
 };
 use frame_system::{EnsureRoot, EnsureSigned};
 use sp_runtime::{traits::IdentityLookup, BuildStorage, DispatchError, DispatchResult};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) type AccountId = u64;
 pub(crate) type Who = SubaccountId<AccountId>;
@@ -97,6 +98,17 @@ parameter_types! {
 	pub static Reported: Vec<(MarketId, Vec<LiquidationFill<AccountId>>)> = Vec::new();
 	pub static Samples: BTreeMap<MarketId, Sample> = BTreeMap::new();
 	pub static LiquidationFee: Ppm = Ppm(10_000);
+	/// What owners pay who do not pay the market's own fees.
+	pub static Rates: BTreeMap<AccountId, FeeRates> = BTreeMap::new();
+	/// How often rates were asked for.
+	pub static RatesAsked: u32 = 0;
+	pub static FeeNotes: Vec<FeeNote<AccountId>> = Vec::new();
+	/// Owners and their delegates.
+	pub static Delegations: BTreeSet<(AccountId, AccountId)> = BTreeSet::new();
+	/// Notional delegates may still place.
+	pub static Budget: u64 = 1_000_000;
+	/// What became of reported orders.
+	pub static Ended: Vec<(Who, OrderNonce, Lots)> = Vec::new();
 }
 
 /// Feeds and the clock, in memory.
@@ -133,6 +145,47 @@ impl seams::LiquidationOrders<AccountId> for Memory {
 	}
 }
 
+impl seams::Fees<AccountId> for Memory {
+	fn rates(owner: &AccountId, parameters: &MarketParameters) -> FeeRates {
+		RatesAsked::mutate(|asked| *asked += 1);
+		Rates::get()
+			.get(owner)
+			.copied()
+			.unwrap_or_else(|| <() as seams::Fees<AccountId>>::rates(owner, parameters))
+	}
+
+	fn note(notes: &[FeeNote<AccountId>]) {
+		FeeNotes::mutate(|noted| noted.extend_from_slice(notes));
+	}
+}
+
+impl seams::Delegates<AccountId> for Memory {
+	type Error = DispatchError;
+
+	fn ensure_may_cancel(owner: &AccountId, delegate: &AccountId) -> DispatchResult {
+		let known = Delegations::get().contains(&(*owner, *delegate));
+		known.then_some(()).ok_or(DispatchError::BadOrigin)
+	}
+
+	fn charge(
+		owner: &AccountId,
+		delegate: &AccountId,
+		_market: MarketId,
+		notional: QuoteAtoms,
+	) -> DispatchResult {
+		Self::ensure_may_cancel(owner, delegate)?;
+		let left = u128::from(Budget::get()).checked_sub(notional.magnitude());
+		Budget::set(left.ok_or(DispatchError::Exhausted)?.try_into().unwrap());
+		Ok(())
+	}
+}
+
+impl seams::SliceReports<AccountId> for Memory {
+	fn ended(who: &Who, nonce: OrderNonce, filled: Lots) {
+		Ended::mutate(|ended| ended.push((*who, nonce, filled)));
+	}
+}
+
 /// The markets pallet, with what it is told written down.
 pub struct NotedMarkets;
 
@@ -156,6 +209,10 @@ impl seams::Markets for NotedMarkets {
 	fn note_clearing(market: MarketId, sample: Sample) {
 		Samples::mutate(|samples| samples.insert(market, sample));
 		<Markets as seams::Markets>::note_clearing(market, sample);
+	}
+
+	fn end_call(market: MarketId) {
+		<Markets as seams::Markets>::end_call(market);
 	}
 }
 
@@ -198,6 +255,33 @@ impl seams::Ledger<AccountId> for FaultyLedger {
 			return Err(DispatchError::Unavailable);
 		}
 		Margin::close_order(who, market, side, lots)
+	}
+
+	fn resize_order(who: &Who, market: MarketId, side: Side, lots: Lots) -> DispatchResult {
+		if RefuseClose::get() {
+			return Err(DispatchError::Unavailable);
+		}
+		Margin::resize_order(who, market, side, lots)
+	}
+
+	fn max_order(
+		who: &Who,
+		market: MarketId,
+		side: Side,
+		limit: Price,
+	) -> Result<Lots, DispatchError> {
+		Margin::max_order(who, market, side, limit)
+	}
+
+	fn health_after(
+		who: &Who,
+		market: MarketId,
+		side: Side,
+		lots: Lots,
+		price: Price,
+		fee: QuoteAtoms,
+	) -> Result<Health, DispatchError> {
+		Margin::health_after(who, market, side, lots, price, fee)
 	}
 
 	fn filter(who: &Who, orders: &[FilterOrder]) -> FilterVerdict {
@@ -278,6 +362,9 @@ impl crate::Config for Test {
 	type Markets = NotedMarkets;
 	type Ledger = FaultyLedger;
 	type Liquidations = Memory;
+	type Fees = Memory;
+	type Delegates = Memory;
+	type SliceReports = Memory;
 	type MaxAuctionOrders = MaxAuctionOrders;
 	type MaxStaged = MaxStaged;
 	type WeightInfo = ();
@@ -291,8 +378,7 @@ impl BenchmarkHelper<AccountId> for Helper {
 	fn markets(count: u32) -> Vec<MarketId> {
 		// The first two are listed at genesis.
 		for _ in 2..count {
-			let listed = Markets::list_market(RuntimeOrigin::root(), parameters());
-			assert_ok!(listed);
+			assert_ok!(Markets::list_active(parameters()));
 		}
 		set_index(1_000_000);
 		(0..count).map(MarketId).collect()
@@ -304,12 +390,19 @@ impl BenchmarkHelper<AccountId> for Helper {
 		assert_ok!(Assets::mint_into(QUOTE_ASSET, &who.owner, 2 * amount));
 		assert_ok!(Margin::deposit(RuntimeOrigin::signed(who.owner), who.index, amount));
 	}
+
+	fn delegate(owner: &AccountId) -> AccountId {
+		let delegate = owner.wrapping_add(1);
+		Delegations::mutate(|known| known.insert((*owner, delegate)));
+		delegate
+	}
 }
 
 pub(crate) const BTC: MarketId = MarketId(0);
 pub(crate) const ETH: MarketId = MarketId(1);
 
-/// IMF 10 %, MMF 5 %, band 10 %, fees 0.1 % and 0.2 %: round numbers at an index of 100.
+/// IMF 10 %, MMF 5 %, band 10 %, slippage 5 %, fees 0.1 % and 0.2 %: round numbers at an index of
+/// 100.
 pub(crate) fn parameters() -> MarketParameters {
 	MarketParameters {
 		kind: MarketKind::Perpetual,
@@ -327,6 +420,10 @@ pub(crate) fn parameters() -> MarketParameters {
 		mark_band: Ppm(100_000),
 		maker_fee: Ppm(1_000),
 		taker_fee: Ppm(2_000),
+		auction_fee: Ppm(1_500),
+		slippage: Ppm(50_000),
+		min_notional: QuoteAtoms(0),
+		limit_state_blocks: 0,
 		liquidation_fee: Ppm(10_000),
 		impact_notional: QuoteAtoms(1_000),
 		taker_delay: 0,
@@ -355,8 +452,15 @@ pub(crate) fn set_feed(price: u64, state: FeedState) {
 	pallet_markets::UpdateQuotes::<Test>::run(Moment(Now::get()), &mut WeightMeter::new());
 }
 
+/// Puts the market into a state, whatever its present one.
 pub(crate) fn set_state(market: MarketId, state: MarketState) {
-	assert_ok!(Markets::set_state(RuntimeOrigin::root(), market, state));
+	pallet_markets::Markets::<Test>::mutate(market, |record| {
+		record.as_mut().unwrap().state = state;
+	});
+}
+
+pub(crate) fn state(market: MarketId) -> MarketState {
+	pallet_markets::Markets::<Test>::get(market).unwrap().state
 }
 
 /// Changes a market's parameters.
@@ -373,21 +477,69 @@ pub(crate) fn sub(owner: AccountId) -> Who {
 
 pub(crate) const GTC: TimeInForce = TimeInForce::GoodTilCancelled;
 pub(crate) const IOC: TimeInForce = TimeInForce::ImmediateOrCancel;
+pub(crate) const FOK: TimeInForce = TimeInForce::FillOrKill;
 pub(crate) const BID: Side = Side::Bid;
 pub(crate) const ASK: Side = Side::Ask;
 
+/// The level of a limit price.
+pub(crate) const fn at(price: u64) -> LevelPrice {
+	LevelPrice::Limit(Price(price))
+}
+
+/// A limit order, good till cancelled.
+pub(crate) fn limit(market: MarketId, side: Side, price: u64, lots: u64) -> PlaceOrder {
+	PlaceOrder::limit(market, side, Price(price), Lots(lots))
+}
+
+/// An order pegged to the index or the mark.
+pub(crate) fn pegged(
+	market: MarketId,
+	side: Side,
+	(reference, offset): (Reference, i64),
+	lots: u64,
+) -> PlaceOrder {
+	let price = OrderPrice::Pegged(reference, PriceOffset(offset));
+	PlaceOrder { price, ..limit(market, side, 1, lots) }
+}
+
+pub(crate) fn post_only(order: PlaceOrder) -> PlaceOrder {
+	PlaceOrder { post_only: true, ..order }
+}
+
+pub(crate) fn reduce_only(order: PlaceOrder) -> PlaceOrder {
+	PlaceOrder { reduce_only: true, ..order }
+}
+
+pub(crate) fn timed(order: PlaceOrder, time_in_force: TimeInForce) -> PlaceOrder {
+	PlaceOrder { time_in_force, ..order }
+}
+
+pub(crate) fn named(order: PlaceOrder, name: u64) -> PlaceOrder {
+	PlaceOrder { client_id: Some(ClientOrderId(name)), ..order }
+}
+
 /// Tries to place an order of the first subaccount of `owner`.
+pub(crate) fn try_order(owner: AccountId, order: PlaceOrder) -> DispatchResult {
+	OrderBook::place(RuntimeOrigin::signed(owner), 0, order)
+}
+
+/// Tries to place a limit order of the first subaccount of `owner`.
 pub(crate) fn try_place(
 	owner: AccountId,
 	market: MarketId,
 	(side, price, lots): (Side, u64, u64),
 	time_in_force: TimeInForce,
 ) -> DispatchResult {
-	let origin = RuntimeOrigin::signed(owner);
-	OrderBook::place(origin, 0, market, side, Price(price), Lots(lots), time_in_force)
+	try_order(owner, timed(limit(market, side, price, lots), time_in_force))
 }
 
-/// Places a resting order; returns where it is.
+/// Places an order; returns where it is.
+pub(crate) fn put(owner: AccountId, order: PlaceOrder) -> OrderLocator {
+	assert_ok!(try_order(owner, order));
+	crate::OpenOrders::<Test>::get(sub(owner)).last().unwrap().locator
+}
+
+/// Places a resting limit order; returns where it is.
 pub(crate) fn place(
 	owner: AccountId,
 	market: MarketId,
@@ -395,13 +547,44 @@ pub(crate) fn place(
 	price: u64,
 	lots: u64,
 ) -> OrderLocator {
-	assert_ok!(try_place(owner, market, (side, price, lots), GTC));
-	*crate::OpenOrders::<Test>::get(sub(owner)).last().unwrap()
+	put(owner, limit(market, side, price, lots))
 }
 
 /// Places an order for the next auction only.
 pub(crate) fn take(owner: AccountId, market: MarketId, side: Side, price: u64, lots: u64) {
 	assert_ok!(try_place(owner, market, (side, price, lots), IOC));
+}
+
+/// Cancels an order of the first subaccount of `owner`.
+pub(crate) fn cancel(owner: AccountId, locator: OrderLocator) -> DispatchResult {
+	OrderBook::cancel(RuntimeOrigin::signed(owner), 0, OrderRef::Locator(locator))
+}
+
+/// A batch of the first subaccount of `owner`.
+pub(crate) fn batch(owner: AccountId, items: &[BatchItem], mode: BatchMode) -> DispatchResult {
+	let items = frame_support::BoundedVec::truncate_from(items.to_vec());
+	frame_support::storage::with_storage_layer(|| {
+		OrderBook::batch(RuntimeOrigin::signed(owner), 0, items, mode)
+	})
+}
+
+/// Owner and lots of what was cancelled for that reason since the last look at events.
+pub(crate) fn cancelled(reason: CancelReason) -> Vec<(AccountId, u64)> {
+	let find = |event| match event {
+		Event::OrderCancelled { who, lots, reason: why, .. } if why == reason => {
+			Some((who.owner, lots.0))
+		},
+		_ => None,
+	};
+	events().into_iter().filter_map(find).collect()
+}
+
+/// Price, volume and annulled lots of the clearing since the last look at events.
+pub(crate) fn cleared() -> Option<(u64, u64, u64)> {
+	events().into_iter().find_map(|event| match event {
+		Event::Cleared { price, volume, annulled, .. } => Some((price.0, volume.0, annulled.0)),
+		_ => None,
+	})
 }
 
 /// The tick's part of this pallet with all the weight it wants.
@@ -412,6 +595,7 @@ pub(crate) fn clear() {
 pub(crate) fn clear_within(meter: &mut WeightMeter) {
 	let now = Moment(Now::get());
 	crate::ExpireOrders::<Test>::run(now, &mut WeightMeter::new());
+	crate::DeadMen::<Test>::run(now, &mut WeightMeter::new());
 	crate::ClearMarkets::<Test>::run(now, meter);
 }
 
@@ -419,8 +603,14 @@ pub(crate) fn clear_within(meter: &mut WeightMeter) {
 pub(crate) fn next_block() {
 	clear();
 	assert_ok!(OrderBook::do_try_state());
+	advance();
+}
+
+/// Starts the next block, one second later, with the quotes of its time.
+pub(crate) fn advance() {
 	System::set_block_number(System::block_number() + 1);
 	Now::mutate(|now| *now += 1_000);
+	pallet_markets::UpdateQuotes::<Test>::run(Moment(Now::get()), &mut WeightMeter::new());
 }
 
 /// Signed size of the first subaccount of `owner`.
@@ -440,6 +630,7 @@ pub(crate) fn trade(market: MarketId, buyer: AccountId, seller: AccountId, lots:
 		bought: Lots(bought),
 		sold: Lots(sold),
 		fees: QuoteAtoms::ZERO,
+		rebates: QuoteAtoms::ZERO,
 		liquidation_fees: QuoteAtoms::ZERO,
 		closed_bids: Lots::ZERO,
 		closed_asks: Lots::ZERO,
@@ -486,7 +677,10 @@ pub(crate) fn snapshot() -> Vec<u8> {
 	bytes
 }
 
-/// Two markets at 100; traders 1 to 9 with a million each.
+/// What traders 1 to 9 have: enough for as many orders as an account can have (quote atoms).
+pub(crate) const FUNDS: u128 = 200_000_000_000;
+
+/// Two markets at 100; traders 1 to 9 with [`FUNDS`] each.
 pub(crate) struct ExtBuilder;
 
 impl ExtBuilder {
@@ -511,9 +705,15 @@ impl ExtBuilder {
 			Liquidating::set(BTreeMap::new());
 			Reported::set(Vec::new());
 			Samples::set(BTreeMap::new());
+			Rates::set(BTreeMap::new());
+			RatesAsked::set(0);
+			FeeNotes::set(Vec::new());
+			Delegations::set(BTreeSet::new());
+			Budget::set(1_000_000);
+			Ended::set(Vec::new());
 			set_index(100);
 			for owner in 1..10 {
-				credit(owner, 1_000_000);
+				credit(owner, FUNDS);
 			}
 			System::reset_events();
 		});

@@ -2,17 +2,28 @@
 
 pub(crate) mod mock;
 
+mod amend;
 mod auction;
 mod batch;
+mod calls;
 mod cancel;
 mod cancel_all;
 mod containment;
+mod dead_man;
+mod delegated;
+mod entry;
 mod expiry;
+mod fees;
 mod filter;
+mod immediate;
 mod liquidation;
+mod pegs;
 mod place;
+mod post_only;
 mod properties;
 mod random_flow;
 mod reads;
+mod reduce_only;
+mod self_trade;
 mod try_state;
 mod weights;

@@ -1,23 +1,49 @@
 //! Random blocks over several markets, prices and states, with every invariant checked after each.
 
 use super::mock::*;
-use crate::{collect::Flow, BatchMode, PlaceOrder};
+use crate::{
+	terms::{Flow, Phase},
+	BatchItem, BatchMode, Event, OrderRef,
+};
 use bulwark_primitives::{
-	seams::Ledger, FeedState, LiquidationOrder, Lots, MarketId, MarketState, Moment, Price, Side,
-	TimeInForce,
+	seams::{Ledger, OrderEntry, Reported},
+	ClientOrderId, FeedState, LiquidationOrder, Lots, MarketId, MarketState, Moment, OrderPrice,
+	PlaceOrder, Price, PriceOffset, Reference, SelfTradePolicy, Side, TimeInForce,
 };
 use frame_support::{assert_ok, weights::WeightMeter, BoundedVec};
-use proptest::prelude::*;
-use std::collections::BTreeMap;
+use proptest::{prelude::*, strategy::ValueTree};
+use std::collections::{BTreeMap, BTreeSet};
+
+frame_support::parameter_types! {
+	/// What random flow has come to.
+	pub static Seen: BTreeSet<String> = BTreeSet::new();
+}
+
+/// Which of an owner's orders: by position in its list, or by name.
+#[derive(Clone, Copy, Debug)]
+enum Which {
+	Listed(usize),
+	Named(u64),
+}
+
+/// One thing in a batch.
+#[derive(Clone, Debug)]
+enum Item {
+	Cancel(Which),
+	Amend(Which, Option<OrderPrice>, u64),
+	Place(PlaceOrder),
+}
 
 #[derive(Clone, Debug)]
 enum Op {
-	Place(u64, PlaceOrder),
-	Cancel(u64, usize),
-	CancelAll(u64, Option<MarketId>),
-	Batch(u64, Vec<PlaceOrder>, BatchMode),
+	Single(u64, Item),
+	CancelAll(u64, Option<MarketId>, Option<Side>),
+	Batch(u64, Vec<Item>, BatchMode, bool),
+	Entry(u64, PlaceOrder),
+	DeadMan(u64, Option<u64>),
 	Index(u64, FeedState),
 	State(MarketId, MarketState),
+	Delay(MarketId, u8),
 	Liquidate(u64, MarketId),
 	Fault(MarketId),
 	Block(u64),
@@ -27,82 +53,184 @@ fn market() -> impl Strategy<Value = MarketId> {
 	prop_oneof![Just(BTC), Just(ETH)]
 }
 
+fn side() -> impl Strategy<Value = Side> {
+	prop_oneof![Just(BID), Just(ASK)]
+}
+
 /// Owners 20 to 22 are poor, 1 to 4 rich.
 fn owner() -> impl Strategy<Value = u64> {
 	prop_oneof![1u64..5, 20u64..23]
 }
 
+fn price() -> impl Strategy<Value = OrderPrice> {
+	let reference = prop_oneof![Just(Reference::Index), Just(Reference::Mark)];
+	prop_oneof![
+		5 => (85u64..116).prop_map(|price| OrderPrice::Limit(Price(price))),
+		2 => (reference, -9i64..10)
+			.prop_map(|(reference, offset)| OrderPrice::Pegged(reference, PriceOffset(offset))),
+		1 => Just(OrderPrice::Market(None)),
+	]
+}
+
 fn order() -> impl Strategy<Value = PlaceOrder> {
-	let side = prop_oneof![Just(Side::Bid), Just(Side::Ask)];
 	let time = prop_oneof![
 		4 => Just(GTC),
 		2 => Just(IOC),
+		1 => Just(FOK),
 		1 => (0u64..9_000).prop_map(|later| TimeInForce::GoodTilTime(Moment(1_000_000 + later))),
 	];
-	(market(), side, 85u64..116, 1u64..60, time).prop_map(
-		|(market, side, price, lots, time_in_force)| PlaceOrder {
+	let policy = prop_oneof![
+		3 => Just(SelfTradePolicy::AnnulBoth),
+		1 => Just(SelfTradePolicy::CancelNewest),
+		1 => Just(SelfTradePolicy::CancelOldest),
+	];
+	let flags = (prop::bool::weighted(0.2), prop::bool::weighted(0.2), prop::bool::weighted(0.3));
+	(market(), side(), price(), 1u64..60, time, policy, flags, 0u64..6).prop_map(
+		|(market, side, price, lots, time_in_force, self_trade, flags, name)| PlaceOrder {
 			market,
 			side,
-			price: Price(price),
+			price,
 			lots: Lots(lots),
 			time_in_force,
+			post_only: flags.0,
+			reduce_only: flags.1,
+			self_trade,
+			client_id: flags.2.then_some(ClientOrderId(name)),
 		},
 	)
+}
+
+fn which() -> impl Strategy<Value = Which> {
+	prop_oneof![
+		4 => (0usize..100).prop_map(Which::Listed),
+		1 => (0u64..6).prop_map(Which::Named),
+	]
+}
+
+fn item() -> impl Strategy<Value = Item> {
+	prop_oneof![
+		6 => order().prop_map(Item::Place),
+		2 => which().prop_map(Item::Cancel),
+		1 => (which(), prop::option::of(price()), 0u64..60)
+			.prop_map(|(which, price, lots)| Item::Amend(which, price, lots)),
+	]
+}
+
+fn state_strategy() -> impl Strategy<Value = MarketState> {
+	prop_oneof![
+		6 => Just(MarketState::Active),
+		1 => Just(MarketState::ReduceOnly),
+		1 => Just(MarketState::CancelOnly),
+		1 => Just(MarketState::Halted),
+		1 => (1_000_000u64..1_012_000)
+			.prop_map(|until| MarketState::OpeningAuction(Moment(until))),
+		1 => (1_000_000u64..1_012_000)
+			.prop_map(|until| MarketState::ProtectiveAuction(Moment(until))),
+	]
 }
 
 fn op() -> impl Strategy<Value = Op> {
 	let mode = prop_oneof![Just(BatchMode::AllOrNothing), Just(BatchMode::BestEffort)];
 	let feed = prop_oneof![4 => Just(FeedState::Normal), 1 => Just(FeedState::Stale),
 		1 => Just(FeedState::Halted)];
-	let state = prop_oneof![4 => Just(MarketState::Active), 1 => Just(MarketState::ReduceOnly),
-		1 => Just(MarketState::Halted)];
 	prop_oneof![
-		20 => (owner(), order()).prop_map(|(owner, order)| Op::Place(owner, order)),
-		4 => (owner(), 0usize..100).prop_map(|(owner, which)| Op::Cancel(owner, which)),
-		1 => (owner(), proptest::option::of(market()))
-			.prop_map(|(owner, market)| Op::CancelAll(owner, market)),
-		2 => (owner(), proptest::collection::vec(order(), 0..6), mode)
-			.prop_map(|(owner, places, mode)| Op::Batch(owner, places, mode)),
+		24 => (owner(), item()).prop_map(|(owner, item)| Op::Single(owner, item)),
+		1 => (owner(), prop::option::of(market()), prop::option::of(side()))
+			.prop_map(|(owner, market, side)| Op::CancelAll(owner, market, side)),
+		3 => (owner(), prop::collection::vec(item(), 0..9), mode, any::<bool>())
+			.prop_map(|(owner, items, mode, delegated)| Op::Batch(owner, items, mode, delegated)),
+		1 => (owner(), order()).prop_map(|(owner, order)| Op::Entry(owner, order)),
+		1 => (owner(), prop::option::of(5_000u64..9_000))
+			.prop_map(|(owner, until)| Op::DeadMan(owner, until)),
 		2 => (90u64..111, feed).prop_map(|(price, state)| Op::Index(price, state)),
-		1 => (market(), state).prop_map(|(market, state)| Op::State(market, state)),
+		2 => (market(), state_strategy()).prop_map(|(market, state)| Op::State(market, state)),
+		1 => (market(), 0u8..3).prop_map(|(market, blocks)| Op::Delay(market, blocks)),
 		1 => (owner(), market()).prop_map(|(owner, market)| Op::Liquidate(owner, market)),
 		1 => market().prop_map(Op::Fault),
 		6 => (0u64..4_000_000_000).prop_map(Op::Block),
 	]
 }
 
+fn named_by(owner: u64, which: Which) -> OrderRef {
+	let list = crate::OpenOrders::<Test>::get(sub(owner));
+	match which {
+		Which::Named(name) => OrderRef::Client(ClientOrderId(name)),
+		Which::Listed(position) => match list.get(position % list.len().max(1)) {
+			Some(entry) => OrderRef::Locator(entry.locator),
+			None => OrderRef::Client(ClientOrderId(99)),
+		},
+	}
+}
+
+fn batch_item(owner: u64, item: &Item) -> BatchItem {
+	match item {
+		Item::Cancel(which) => BatchItem::Cancel(named_by(owner, *which)),
+		Item::Amend(which, price, lots) => {
+			let order = named_by(owner, *which);
+			BatchItem::Amend { order, price: *price, lots: Lots(*lots) }
+		},
+		Item::Place(order) => BatchItem::Place(*order),
+	}
+}
+
+/// Refusals are part of the flow; they change nothing.
+fn attempt(call: impl FnOnce() -> sp_runtime::DispatchResult) {
+	let _ = frame_support::storage::with_storage_layer(call);
+}
+
+fn single(owner: u64, item: &Item) {
+	let origin = RuntimeOrigin::signed(owner);
+	match batch_item(owner, item) {
+		BatchItem::Cancel(order) => attempt(|| OrderBook::cancel(origin, 0, order)),
+		BatchItem::Amend { order, price, lots } => {
+			attempt(|| OrderBook::amend(origin, 0, order, price, lots));
+		},
+		BatchItem::Place(order) => {
+			let simulated = OrderBook::simulate(&sub(owner), &order);
+			let placed =
+				frame_support::storage::with_storage_layer(|| OrderBook::place(origin, 0, order));
+			// What the market lets in can be simulated, and what it does not cannot.
+			assert!(simulated.is_ok() || placed.is_err() || simulated == closed());
+		},
+	}
+}
+
+fn closed() -> Result<crate::Simulation, sp_runtime::DispatchError> {
+	Err(crate::Error::<Test>::MarketClosed.into())
+}
+
 fn apply(op: Op) {
 	match op {
-		// Refusals are part of the flow.
-		Op::Place(owner, order) => {
-			let PlaceOrder { market, side, price, lots, time_in_force } = order;
-			let origin = RuntimeOrigin::signed(owner);
-			let _ = OrderBook::place(origin, 0, market, side, price, lots, time_in_force);
+		Op::Single(owner, item) => single(owner, &item),
+		Op::CancelAll(owner, market, side) => {
+			assert_ok!(OrderBook::cancel_all(RuntimeOrigin::signed(owner), 0, market, side));
 		},
-		Op::Cancel(owner, which) => {
-			let orders = OrderBook::orders_of(&sub(owner));
-			if let Some((locator, _)) = orders.get(which % orders.len().max(1)) {
-				assert_ok!(OrderBook::cancel(RuntimeOrigin::signed(owner), 0, *locator));
-			}
-		},
-		Op::CancelAll(owner, market) => {
-			assert_ok!(OrderBook::cancel_all(RuntimeOrigin::signed(owner), 0, market));
-		},
-		Op::Batch(owner, places, mode) => {
-			let cancels = OrderBook::orders_of(&sub(owner)).into_iter().take(2);
-			let cancels = cancels.map(|(locator, _)| locator).collect();
-			let cancels = BoundedVec::truncate_from(cancels);
-			let places = BoundedVec::truncate_from(places);
-			let origin = RuntimeOrigin::signed(owner);
-			let _ = frame_support::storage::with_storage_layer(|| {
-				OrderBook::batch(origin, 0, cancels, places, mode)
+		Op::Batch(owner, items, mode, delegated) => {
+			let items: Vec<_> = items.iter().map(|item| batch_item(owner, item)).collect();
+			let items = BoundedVec::truncate_from(items);
+			attempt(|| match delegated {
+				true => OrderBook::batch_for(RuntimeOrigin::signed(50), owner, 0, items, mode),
+				false => OrderBook::batch(RuntimeOrigin::signed(owner), 0, items, mode),
 			});
+		},
+		Op::Entry(owner, order) => {
+			let _ = <OrderBook as OrderEntry<u64>>::place(&sub(owner), &order, Reported::Yes);
+		},
+		Op::DeadMan(owner, ahead) => {
+			let until = ahead.map(|ms| Moment(Now::get() + ms));
+			assert_ok!(OrderBook::set_dead_man(RuntimeOrigin::signed(owner), 0, until));
 		},
 		Op::Index(price, state) => set_feed(price, state),
 		Op::State(market, state) => set_state(market, state),
+		Op::Delay(market, blocks) => set_parameters(market, |changed| {
+			changed.taker_delay = blocks;
+		}),
 		Op::Liquidate(owner, market) => issue_liquidation(owner, market),
 		Op::Fault(market) => Faulty::set(Some(market)),
 		Op::Block(weight) => end_block(weight),
+	}
+	for market in [BTC, ETH] {
+		let _ = OrderBook::indicative(market);
 	}
 }
 
@@ -136,8 +264,9 @@ fn end_block(weight: u64) {
 	for (market, terms) in flows {
 		let best = |side| OrderBook::best_effective(market, side, &terms);
 		let crossed = best(BID).zip(best(ASK)).is_some_and(|(bid, ask)| bid >= ask);
-		let halted = pallet_markets::Markets::<Test>::get(market).unwrap().state;
-		let free = terms.flow == Flow::All && halted != MarketState::Halted;
+		let delayed = terms.record.parameters.taker_delay > 0 || terms.phase == Phase::Gathering;
+		let halted = state(market) == MarketState::Halted;
+		let free = terms.flow == Flow::All && !halted && !delayed;
 		assert!(!crossed || !free, "market {market:?} is crossed after clearing");
 	}
 	Liquidating::set(BTreeMap::new());
@@ -145,9 +274,23 @@ fn end_block(weight: u64) {
 	assert_ok!(OrderBook::do_try_state());
 	assert_ok!(Margin::do_try_state());
 	assert_eq!(FaultyLedger::accounts(None, 100).len(), 12);
-	System::set_block_number(System::block_number() + 1);
-	System::reset_events();
-	Now::mutate(|now| *now += 1_000);
+	note_events();
+	advance();
+}
+
+/// Notes what events of the block tell, by a word each.
+fn note_events() {
+	for event in events() {
+		let word = match event {
+			Event::OrderCancelled { reason, .. } => format!("{reason:?}"),
+			Event::OrderFilled { role, .. } => format!("{role:?}"),
+			Event::LiquidationFilled { .. } => "Forced".into(),
+			Event::ClearingFailed { .. } => "Failed".into(),
+			Event::OrderRefused { .. } => "Refused".into(),
+			_ => continue,
+		};
+		Seen::mutate(|seen| seen.insert(word));
+	}
 }
 
 /// As many cases as the environment asks for, else few: each is dozens of blocks.
@@ -159,6 +302,54 @@ fn config() -> ProptestConfig {
 	config
 }
 
+fn run(ops: Vec<Op>) {
+	ExtBuilder::build_and_execute(|| {
+		for owner in 20..23 {
+			credit(owner, 1_500);
+		}
+		Delegations::mutate(|known| known.extend([(1, 50), (2, 50), (20, 50)]));
+		for op in ops {
+			apply(op);
+		}
+		end_block(u64::MAX);
+	});
+}
+
+/// The random flow is worth what it reaches: every way in which an order can end, and fills of every
+/// kind.
+#[test]
+fn flow_should_reach_every_ending_when_it_is_random() {
+	Seen::set(BTreeSet::new());
+	let mut runner = proptest::test_runner::TestRunner::deterministic();
+	let blocks = proptest::collection::vec(op(), 60..120);
+	for _ in 0..200 {
+		run(blocks.new_tree(&mut runner).unwrap().current());
+	}
+	let seen = Seen::take();
+	let expected = [
+		"Owner",
+		"Expired",
+		"Immediate",
+		"Margin",
+		"Liquidation",
+		"SelfTrade",
+		"MarketState",
+		"PostOnly",
+		"ReduceOnly",
+		"FillOrKill",
+		"Amended",
+		"DeadMan",
+		"Maker",
+		"Taker",
+		"Forced",
+		"Failed",
+		"Refused",
+	];
+	for word in expected {
+		assert!(seen.contains(word), "{word} is not among {seen:?}");
+	}
+}
+
 proptest! {
 	#![proptest_config(config())]
 
@@ -168,14 +359,6 @@ proptest! {
 	fn book_should_stay_sound_when_blocks_are_random(
 		ops in proptest::collection::vec(op(), 1..120),
 	) {
-		ExtBuilder::build_and_execute(|| {
-			for owner in 20..23 {
-				credit(owner, 1_500);
-			}
-			for op in ops {
-				apply(op);
-			}
-			end_block(u64::MAX);
-		});
+		run(ops);
 	}
 }

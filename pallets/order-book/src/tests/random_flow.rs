@@ -1,10 +1,11 @@
 //! A naive book beside the pallet's on random flow: depth and fills must agree.
 
 use super::mock::*;
-use crate::Event;
+use crate::{Event, OrderRef};
 use bulwark_auction::{model, Auction, Band};
 use bulwark_primitives::{
-	seams::Markets as _, Lots, Moment, OrderLocator, OrderNonce, Ppm, Price, Side, TimeInForce,
+	seams::Markets as _, LevelPrice, Lots, Moment, OrderNonce, Ppm, Price, PriceOffset, Reference,
+	SelfTradePolicy, Side, TimeInForce,
 };
 use frame_support::assert_ok;
 use std::collections::BTreeMap;
@@ -12,75 +13,71 @@ use std::collections::BTreeMap;
 /// An order of the naive book.
 #[derive(Clone)]
 struct Entry {
+	side: Side,
+	level: LevelPrice,
 	owner: u64,
 	nonce: u64,
 	lots: u64,
 	placed: u64,
 	expires: Option<u64>,
-	locator: Option<OrderLocator>,
+	fill_or_kill: bool,
 }
 
-/// The naive book: all orders by side and price, and those that wait.
+impl Entry {
+	/// What its level comes to at present; the tick size is 1.
+	fn price(&self) -> u64 {
+		let quote = Markets::quote(BTC).unwrap();
+		match self.level {
+			LevelPrice::Limit(price) => price.0,
+			LevelPrice::Pegged(Reference::Index, offset) => quote.index.0 + 20 - shift(offset),
+			LevelPrice::Pegged(Reference::Mark, offset) => quote.mark.0 + 20 - shift(offset),
+		}
+	}
+}
+
+/// Twenty less the offset: a positive number here.
+fn shift(offset: PriceOffset) -> u64 {
+	u64::try_from(20 - offset.0).unwrap()
+}
+
+/// The naive book: all orders that rest and all that wait, in no order.
 #[derive(Default)]
 struct Naive {
-	bids: BTreeMap<u64, Vec<Entry>>,
-	asks: BTreeMap<u64, Vec<Entry>>,
-	staged: Vec<(Side, u64, Entry)>,
+	resting: Vec<Entry>,
+	staged: Vec<Entry>,
 }
 
 impl Naive {
-	fn side(&mut self, side: Side) -> &mut BTreeMap<u64, Vec<Entry>> {
-		match side {
-			Side::Bid => &mut self.bids,
-			Side::Ask => &mut self.asks,
-		}
-	}
-
-	fn all(&self) -> Vec<(Side, u64, Entry)> {
-		let side = |side, levels: &BTreeMap<u64, Vec<Entry>>| {
-			let entries = levels.iter().flat_map(|(price, level)| {
-				level.iter().map(|entry| (*price, entry.clone())).collect::<Vec<_>>()
-			});
-			entries.map(move |(price, entry)| (side, price, entry)).collect::<Vec<_>>()
-		};
-		[side(BID, &self.bids), side(ASK, &self.asks)].concat()
-	}
-
-	fn retain(&mut self, keep: impl Fn(&Entry) -> bool) {
-		for levels in [&mut self.bids, &mut self.asks] {
-			for level in levels.values_mut() {
-				level.retain(&keep);
-			}
-			levels.retain(|_, level| !level.is_empty());
-		}
-	}
-
 	fn depth(&self, side: Side) -> Vec<(Price, Lots, u32)> {
-		let level = |(price, level): (&u64, &Vec<Entry>)| {
-			let lots = level.iter().map(|entry| entry.lots).sum();
-			(Price(*price), Lots(lots), u32::try_from(level.len()).unwrap())
-		};
+		let mut levels: BTreeMap<u64, (u64, u32)> = BTreeMap::new();
+		for entry in self.resting.iter().filter(|entry| entry.side == side) {
+			let level = levels.entry(entry.price()).or_default();
+			*level = (level.0 + entry.lots, level.1 + 1);
+		}
+		let level = |(price, (lots, count)): (u64, (u64, u32))| (Price(price), Lots(lots), count);
 		match side {
-			Side::Bid => self.bids.iter().rev().map(level).collect(),
-			Side::Ask => self.asks.iter().map(level).collect(),
+			Side::Bid => levels.into_iter().rev().map(level).collect(),
+			Side::Ask => levels.into_iter().map(level).collect(),
 		}
 	}
 
 	/// Clears all orders, crossing or not, with the plain reference; returns price and fills.
 	fn clear(&mut self) -> (Option<u64>, BTreeMap<(u64, u64), u64>) {
 		let now = Now::get();
-		self.retain(|entry| entry.expires.is_none_or(|moment| moment > now));
-		let entries = [self.all(), std::mem::take(&mut self.staged)].concat();
+		self.resting.retain(|entry| entry.expires.is_none_or(|moment| moment > now));
+		let entries = [self.resting.clone(), std::mem::take(&mut self.staged)].concat();
 		let orders: Vec<_> = entries
 			.iter()
-			.map(|(side, price, entry)| bulwark_auction::Order {
-				side: *side,
-				limit: Price(*price),
+			.map(|entry| bulwark_auction::Order {
+				side: entry.side,
+				limit: Price(entry.price()),
 				lots: Lots(entry.lots),
 				age: entry.placed,
 				tie: OrderBook::tie(&sub(entry.owner), OrderNonce(entry.nonce)),
 				owner: u32::try_from(entry.owner).unwrap(),
 				protected: false,
+				fill_or_kill: entry.fill_or_kill,
+				self_trade: SelfTradePolicy::AnnulBoth,
 			})
 			.collect();
 		let mark = Markets::quote(BTC).unwrap().mark;
@@ -92,7 +89,7 @@ impl Naive {
 		};
 		let mut fills = BTreeMap::new();
 		let mut left = BTreeMap::new();
-		for (index, (_, _, entry)) in entries.iter().enumerate() {
+		for (index, entry) in entries.iter().enumerate() {
 			let key = (entry.owner, entry.nonce);
 			let (fill, annulled) = (clearing.fills[index].0, clearing.annulled[index].0);
 			if fill > annulled {
@@ -100,12 +97,10 @@ impl Naive {
 			}
 			left.insert(key, entry.lots - fill);
 		}
-		for levels in [&mut self.bids, &mut self.asks] {
-			for entry in levels.values_mut().flatten() {
-				entry.lots = left[&(entry.owner, entry.nonce)];
-			}
+		for entry in &mut self.resting {
+			entry.lots = left[&(entry.owner, entry.nonce)];
 		}
-		self.retain(|entry| entry.lots > 0);
+		self.resting.retain(|entry| entry.lots > 0);
 		(Some(clearing.price.0), fills)
 	}
 }
@@ -122,46 +117,77 @@ impl Random {
 	}
 }
 
-fn place_random(random: &mut Random, naive: &mut Naive) {
-	let (owner, price, lots) = (1 + random.below(6), 88 + random.below(25), 1 + random.below(20));
+fn random_order(random: &mut Random) -> bulwark_primitives::PlaceOrder {
+	let (price, lots) = (88 + random.below(25), 1 + random.below(20));
 	let side = if random.below(2) == 0 { BID } else { ASK };
-	let expires = (random.below(4) == 0).then(|| Now::get() + 500 + random.below(9_000));
-	let immediate = random.below(6) == 0;
-	let time = match expires {
-		_ if immediate => IOC,
-		Some(moment) => TimeInForce::GoodTilTime(Moment(moment)),
-		None => GTC,
+	let offset = i64::try_from(random.below(19)).unwrap() - 9;
+	let order = match random.below(6) {
+		0 => pegged(BTC, side, (Reference::Index, offset), lots),
+		1 => pegged(BTC, side, (Reference::Mark, offset), lots),
+		_ => limit(BTC, side, price, lots),
 	};
-	events();
-	if try_place(owner, BTC, (side, price, lots), time).is_err() {
-		// Only the bound on open orders refuses here.
-		assert_ok!(OrderBook::cancel_all(RuntimeOrigin::signed(owner), 0, None));
-		naive.retain(|entry| entry.owner != owner);
-		naive.staged.retain(|(_, _, entry)| entry.owner != owner);
-		return;
-	}
-	let Some(Event::OrderPlaced { nonce, page, .. }) = events().pop() else { panic!("placed") };
-	let placed = System::block_number();
-	let locator =
-		page.map(|page| OrderLocator { market: BTC, side, price: Price(price), page, nonce });
-	let entry = Entry { owner, nonce: nonce.0, lots, placed, expires, locator };
-	if immediate {
-		naive.staged.push((side, price, Entry { expires: None, ..entry }));
-	} else {
-		naive.side(side).entry(price).or_default().push(entry);
+	match random.below(12) {
+		0 => timed(order, FOK),
+		1 | 2 => timed(order, IOC),
+		3..=5 => {
+			let until = Moment(Now::get() + 500 + random.below(9_000));
+			timed(order, TimeInForce::GoodTilTime(until))
+		},
+		_ => order,
 	}
 }
 
-fn cancel_random(random: &mut Random, naive: &mut Naive) {
-	let all = naive.all();
-	if all.is_empty() {
+fn place_random(random: &mut Random, naive: &mut Naive, name: u64) {
+	let owner = 1 + random.below(6);
+	let order = named(random_order(random), name);
+	events();
+	if try_order(owner, order).is_err() {
+		// Only the bound on open orders and on a peg's offset refuse here.
+		if crate::OpenOrders::<Test>::get(sub(owner)).is_full() {
+			assert_ok!(OrderBook::cancel_all(RuntimeOrigin::signed(owner), 0, None, None));
+			naive.resting.retain(|entry| entry.owner != owner);
+			naive.staged.retain(|entry| entry.owner != owner);
+		}
 		return;
 	}
-	let chosen = random.below(u64::try_from(all.len()).unwrap());
-	let entry = &all[usize::try_from(chosen).unwrap()].2;
-	let (owner, nonce) = (entry.owner, entry.nonce);
-	assert_ok!(OrderBook::cancel(RuntimeOrigin::signed(owner), 0, entry.locator.unwrap()));
-	naive.retain(|entry| (entry.owner, entry.nonce) != (owner, nonce));
+	let Some(Event::OrderPlaced { nonce, page, price: level, .. }) = events().pop() else {
+		panic!("placed")
+	};
+	let entry = Entry {
+		side: order.side,
+		level,
+		owner,
+		nonce: nonce.0,
+		lots: order.lots.0,
+		placed: System::block_number(),
+		expires: match order.time_in_force {
+			TimeInForce::GoodTilTime(moment) => Some(moment.0),
+			_ => None,
+		},
+		fill_or_kill: order.time_in_force == FOK,
+	};
+	if page.is_some() { &mut naive.resting } else { &mut naive.staged }.push(entry);
+}
+
+/// Cancels or shrinks a random resting order.
+fn change_random(random: &mut Random, naive: &mut Naive) {
+	if naive.resting.is_empty() {
+		return;
+	}
+	let count = u64::try_from(naive.resting.len()).unwrap();
+	let chosen = usize::try_from(random.below(count)).unwrap();
+	let Entry { owner, nonce, lots, .. } = naive.resting[chosen];
+	let list = crate::OpenOrders::<Test>::get(sub(owner));
+	let entry = list.iter().find(|entry| entry.locator.nonce.0 == nonce).unwrap();
+	let origin = RuntimeOrigin::signed(owner);
+	if lots > 1 && random.below(2) == 0 {
+		let order = OrderRef::Client(entry.client_id.unwrap());
+		assert_ok!(OrderBook::amend(origin, 0, order, None, Lots(lots - 1)));
+		naive.resting[chosen].lots -= 1;
+	} else {
+		assert_ok!(cancel(owner, entry.locator));
+		naive.resting.remove(chosen);
+	}
 }
 
 fn clear_both(naive: &mut Naive) {
@@ -191,16 +217,15 @@ fn run(seed: u64, steps: u32) -> usize {
 			credit(owner, 1_000_000_000_000);
 		}
 		let (mut random, mut naive) = (Random(seed), Naive::default());
-		for _ in 0..steps {
+		for step in 0..steps {
 			match random.below(12) {
-				0..=7 => place_random(&mut random, &mut naive),
-				8 | 9 => cancel_random(&mut random, &mut naive),
+				0..=7 => place_random(&mut random, &mut naive, step.into()),
+				8 | 9 => change_random(&mut random, &mut naive),
 				10 if random.below(4) == 0 => set_index(96 + random.below(9)),
 				10 => {},
 				_ => {
 					clear_both(&mut naive);
-					System::set_block_number(System::block_number() + 1);
-					Now::mutate(|now| *now += 1_000);
+					advance();
 					assert_ok!(OrderBook::do_try_state());
 					traded += 1;
 				},

@@ -1,8 +1,8 @@
 //! Reads.
 
 use super::mock::*;
-use crate::{MarketKey, MomentKey, PageKey, PriceKey};
-use bulwark_primitives::{Lots, MarketId, Moment, Price};
+use crate::{Lane, MarketKey, MomentKey, PageKey, PriceKey};
+use bulwark_primitives::{LevelPrice, Lots, MarketId, Moment, Price, PriceOffset, Reference};
 use codec::Encode;
 use proptest::prelude::*;
 
@@ -37,11 +37,24 @@ proptest! {
 	/// BOOK-001: encoded keys sort as the auction walks.
 	#[test]
 	fn price_keys_should_sort_from_the_best_when_encoded(a: u64, b: u64) {
-		let key = |side, price| PriceKey::new(side, Price(price)).encode();
+		let key = |side, price| PriceKey::new(side, at(price)).encode();
 		prop_assert_eq!(key(ASK, a).cmp(&key(ASK, b)), a.cmp(&b));
 		prop_assert_eq!(key(BID, a).cmp(&key(BID, b)), b.cmp(&a));
-		prop_assert_eq!(PriceKey::new(BID, Price(a)).price(BID), Price(a));
-		prop_assert_eq!(PriceKey::new(ASK, Price(a)).price(ASK), Price(a));
+		for side in [BID, ASK] {
+			prop_assert_eq!(PriceKey::new(side, at(a)).price(side, Lane::Limit), at(a));
+		}
+	}
+
+	/// BOOK-023: pegs sort by their offset, whatever its sign.
+	#[test]
+	fn offset_keys_should_sort_from_the_best_when_encoded(a: i64, b: i64) {
+		let peg = |offset| LevelPrice::Pegged(Reference::Index, PriceOffset(offset));
+		let key = |side, offset| PriceKey::new(side, peg(offset)).encode();
+		prop_assert_eq!(key(ASK, a).cmp(&key(ASK, b)), a.cmp(&b));
+		prop_assert_eq!(key(BID, a).cmp(&key(BID, b)), b.cmp(&a));
+		for side in [BID, ASK] {
+			prop_assert_eq!(PriceKey::new(side, peg(a)).price(side, Lane::Index), peg(a));
+		}
 	}
 
 	#[test]

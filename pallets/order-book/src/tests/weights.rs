@@ -41,7 +41,7 @@ fn touched_at_depth(levels: u64) -> (usize, usize) {
 		let mut locator: Option<OrderLocator> = None;
 		counts.0 = written(|| locator = Some(place(9, BTC, BID, 99_500, 1)));
 		counts.1 = written(|| {
-			assert_ok!(OrderBook::cancel(RuntimeOrigin::signed(9), 0, locator.unwrap()));
+			assert_ok!(cancel(9, locator.unwrap()));
 		});
 	});
 	counts
@@ -58,13 +58,27 @@ fn place_and_cancel_should_write_the_same_keys_when_the_book_is_deep() {
 #[test]
 fn weights_should_grow_with_their_components() {
 	type Weights = SubstrateWeight<Test>;
-	assert!(Weights::cancel_all(2).all_gt(Weights::cancel_all(1)));
-	assert!(Weights::batch(1, 1).all_gt(Weights::batch(1, 0)));
-	assert!(Weights::batch(1, 1).all_gt(Weights::batch(0, 1)));
-	assert!(Weights::expire_orders(1).all_gt(Weights::expire_orders(0)));
-	assert!(Weights::survey_markets(2).all_gt(Weights::survey_markets(1)));
-	assert!(Weights::clear(2, 1).all_gt(Weights::clear(1, 1)));
-	assert!(Weights::clear(2, 2).all_gt(Weights::clear(2, 1)));
-	assert!(Weights::sample_pages(1).all_gt(Weights::sample_pages(0)));
-	assert!(Weights::place().ref_time() > 0 && Weights::cancel().ref_time() > 0);
+	assert!(Weights::cancel_all(2).ref_time() > Weights::cancel_all(1).ref_time());
+	assert!(Weights::batch_place(1, 1).ref_time() > Weights::batch_place(0, 1).ref_time());
+	assert!(Weights::batch_place(1, 2).ref_time() > Weights::batch_place(1, 1).ref_time());
+	assert!(Weights::batch_cancel(1, 1).ref_time() > Weights::batch_cancel(0, 1).ref_time());
+	assert!(Weights::batch_cancel(1, 2).ref_time() > Weights::batch_cancel(1, 1).ref_time());
+	assert!(Weights::authorize(2).ref_time() > Weights::authorize(1).ref_time());
+	assert!(Weights::dead_men(2).ref_time() > Weights::dead_men(1).ref_time());
+	assert!(Weights::shrink(2).ref_time() > Weights::shrink(1).ref_time());
+	assert!(Weights::expire_orders(1).ref_time() > Weights::expire_orders(0).ref_time());
+	assert!(Weights::survey_markets(2).ref_time() > Weights::survey_markets(1).ref_time());
+	assert!(Weights::clear(2, 1).ref_time() > Weights::clear(1, 1).ref_time());
+	assert!(Weights::clear(2, 2).ref_time() > Weights::clear(2, 1).ref_time());
+	assert!(Weights::sample_pages(1).ref_time() > Weights::sample_pages(0).ref_time());
+	let single = [
+		Weights::place(),
+		Weights::place_until(),
+		Weights::stage(),
+		Weights::cancel(),
+		Weights::cancel_waiting(),
+		Weights::amend(),
+		Weights::set_dead_man(),
+	];
+	assert!(single.iter().all(|weight| weight.ref_time() > 0));
 }

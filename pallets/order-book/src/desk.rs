@@ -1,0 +1,322 @@
+//! An account's working copy of the book: what a call touches is read once and written once,
+//! however many orders the call has.
+//!
+//! Every action checks first, then asks the ledger, and only then changes the copy: a refused one
+//! leaves no trace. Nothing but expiries is stored before [`Desk::commit`].
+
+use crate::{
+	book::{IntoKey, Turnover},
+	keys::Level,
+	prices::MarketView,
+	types::OrderList,
+	Config, Error, OpenOrder, OpenOrders, OrderOf, PageOf, Pages, Pallet, Staged, StagedOf,
+	SubaccountOf, Tail, Tails, MAX_LEVEL_PAGES, WAITING_PAGE,
+};
+use alloc::{
+	collections::{btree_map::Entry, BTreeMap, BTreeSet},
+	vec::Vec,
+};
+use bulwark_primitives::{ClientOrderId, MarketId, OrderLocator, Side};
+use frame_support::{ensure, traits::Get, BoundedVec};
+use sp_runtime::SaturatedConversion;
+
+/// A value as it was read, and whether it has changed since.
+pub(crate) struct Copied<V> {
+	value: V,
+	changed: bool,
+}
+
+impl<V> Copied<V> {
+	fn read(value: V) -> Self {
+		Self { value, changed: false }
+	}
+}
+
+/// An order found where its locator says.
+pub(crate) struct Found<T: Config> {
+	pub(crate) entry: OpenOrder,
+	pub(crate) order: OrderOf<T>,
+	position: usize,
+}
+
+/// The working copy.
+pub(crate) struct Desk<T: Config> {
+	pub(crate) who: SubaccountOf<T>,
+	/// Who acts for the owner, if it is not the owner.
+	pub(crate) delegate: Option<T::AccountId>,
+	list: Copied<OrderList>,
+	markets: BTreeMap<MarketId, MarketView>,
+	pages: BTreeMap<(Level, u32), Copied<PageOf<T>>>,
+	tails: BTreeMap<Level, Copied<Option<Tail>>>,
+	waiting: BTreeMap<MarketId, Vec<StagedOf<T>>>,
+	/// Levels that began or ceased to hold orders at least once.
+	touched: BTreeSet<Level>,
+}
+
+impl<T: Config> Desk<T> {
+	pub(crate) fn load(who: SubaccountOf<T>) -> Self {
+		let list = Copied::read(OpenOrders::<T>::get(&who));
+		Self {
+			who,
+			delegate: None,
+			list,
+			markets: BTreeMap::new(),
+			pages: BTreeMap::new(),
+			tails: BTreeMap::new(),
+			waiting: BTreeMap::new(),
+			touched: BTreeSet::new(),
+		}
+	}
+
+	/// The account's open orders.
+	pub(crate) fn list(&self) -> &OrderList {
+		&self.list.value
+	}
+
+	/// The market's record and prices, read once.
+	pub(crate) fn market(&mut self, market: MarketId) -> Result<&MarketView, Error<T>> {
+		match self.markets.entry(market) {
+			Entry::Occupied(entry) => Ok(entry.into_mut()),
+			Entry::Vacant(entry) => Ok(entry.insert(MarketView::load::<T>(market)?)),
+		}
+	}
+
+	/// The open order at `locator`.
+	pub(crate) fn entry_at(&self, locator: &OrderLocator) -> Option<OpenOrder> {
+		self.list().iter().find(|entry| entry.locator == *locator).copied()
+	}
+
+	/// The open order of that name.
+	pub(crate) fn entry_named(&self, name: ClientOrderId) -> Option<OpenOrder> {
+		self.list().iter().find(|entry| entry.client_id == Some(name)).copied()
+	}
+
+	pub(crate) fn push_entry(&mut self, entry: OpenOrder) -> Result<(), Error<T>> {
+		self.list.value.try_push(entry).map_err(|_| Error::<T>::TooManyOrders)?;
+		self.list.changed = true;
+		Ok(())
+	}
+
+	fn remove_entry(&mut self, entry: &OpenOrder) {
+		self.list.value.retain(|other| other.locator != entry.locator);
+		self.list.changed = true;
+	}
+
+	fn tail(&mut self, level: Level) -> &mut Copied<Option<Tail>> {
+		self.tails
+			.entry(level)
+			.or_insert_with(|| Copied::read(Tails::<T>::get(level.key())))
+	}
+
+	fn set_tail(&mut self, level: Level, value: Option<Tail>) {
+		self.tails.insert(level, Copied { value, changed: true });
+	}
+
+	fn page(&mut self, level: Level, number: u32) -> &mut Copied<PageOf<T>> {
+		self.pages
+			.entry((level, number))
+			.or_insert_with(|| Copied::read(Pages::<T>::get(level.page_key(number))))
+	}
+
+	/// The page for the level's next order.
+	pub(crate) fn slot(&mut self, level: Level) -> Result<u32, Error<T>> {
+		let tail = self.tail(level).value;
+		let number = tail.map_or(0, |tail| tail.number);
+		if !self.page(level, number).value.orders.is_full() {
+			return Ok(number);
+		}
+		let pages = tail.map_or(1, |tail| tail.pages);
+		ensure!(pages < MAX_LEVEL_PAGES, Error::<T>::LevelFull);
+		let next = number.checked_add(1).filter(|next| *next < WAITING_PAGE);
+		next.ok_or(Error::<T>::LevelFull)
+	}
+
+	/// Puts the order into the page [`Desk::slot`] named.
+	pub(crate) fn rest(
+		&mut self,
+		level: Level,
+		number: u32,
+		order: OrderOf<T>,
+	) -> Result<(), Error<T>> {
+		let page = self.page(level, number);
+		let opens = page.value.orders.is_empty();
+		page.value.orders.try_push(order).map_err(|_| Error::<T>::LevelFull)?;
+		page.changed = true;
+		if !opens {
+			return Ok(());
+		}
+		match self.tail(level).value {
+			None if number == 0 => {
+				self.touched.insert(level);
+			},
+			None => self.set_tail(level, Some(Tail { number, pages: 2 })),
+			Some(tail) => {
+				let pages = tail.pages.saturating_add(1);
+				self.set_tail(level, Some(Tail { number, pages }));
+			},
+		}
+		Ok(())
+	}
+
+	/// The resting order an entry names. Reads one page.
+	pub(crate) fn find(&mut self, entry: OpenOrder) -> Result<Found<T>, Error<T>> {
+		let (level, number) = (Level::of(&entry.locator), entry.locator.page);
+		let who = self.who.clone();
+		let orders = &self.page(level, number).value.orders;
+		let position = orders
+			.iter()
+			.position(|order| order.nonce == entry.locator.nonce && order.owner == who)
+			.ok_or(Error::<T>::OrderNotFound)?;
+		let order = orders.get(position).cloned().ok_or(Error::<T>::OrderNotFound)?;
+		Ok(Found { entry, order, position })
+	}
+
+	/// Takes a found order out of the book and the list.
+	pub(crate) fn take(&mut self, found: &Found<T>) {
+		let (level, number) = (Level::of(&found.entry.locator), found.entry.locator.page);
+		self.remove_entry(&found.entry);
+		let page = self.page(level, number);
+		page.value.orders.remove(found.position);
+		page.changed = true;
+		if !page.value.orders.is_empty() {
+			return;
+		}
+		let left = self.tail(level).value.map(|tail| (tail, tail.pages.saturating_sub(1)));
+		match left {
+			Some((tail, pages)) if pages > 0 => {
+				self.set_tail(level, Some(Tail { pages, ..tail }));
+			},
+			Some(_) => {
+				self.set_tail(level, None);
+				self.touched.insert(level);
+			},
+			None => {
+				self.touched.insert(level);
+			},
+		}
+	}
+
+	/// Leaves a found order `found.order.lots` lots.
+	pub(crate) fn put_lots(&mut self, found: &Found<T>) {
+		let (level, number) = (Level::of(&found.entry.locator), found.entry.locator.page);
+		let page = self.page(level, number);
+		if let Some(order) = page.value.orders.get_mut(found.position) {
+			order.lots = found.order.lots;
+			page.changed = true;
+		}
+	}
+
+	/// Orders that wait for the market's next auction.
+	pub(crate) fn count_waiting(&self, market: MarketId) -> usize {
+		match self.waiting.get(&market) {
+			Some(list) => list.len(),
+			None => Staged::<T>::decode_len(market.into_key()).unwrap_or_default(),
+		}
+	}
+
+	/// Lets the order wait for its market's next auction. The list itself is not read.
+	pub(crate) fn wait(&mut self, market: MarketId, order: StagedOf<T>) -> Result<(), Error<T>> {
+		match self.waiting.get_mut(&market) {
+			Some(list) => list.push(order),
+			None => Staged::<T>::try_append(market.into_key(), order)
+				.map_err(|()| Error::<T>::TooManyStaged)?,
+		}
+		Ok(())
+	}
+
+	/// The waiting order an entry names.
+	pub(crate) fn waiting(&mut self, entry: &OpenOrder) -> Result<StagedOf<T>, Error<T>> {
+		let who = self.who.clone();
+		self.waiting_list(entry.locator.market)
+			.iter()
+			.find(|order| order.nonce == entry.locator.nonce && order.owner == who)
+			.cloned()
+			.ok_or(Error::<T>::OrderNotFound)
+	}
+
+	fn waiting_list(&mut self, market: MarketId) -> &mut Vec<StagedOf<T>> {
+		self.waiting
+			.entry(market)
+			.or_insert_with(|| Staged::<T>::get(market.into_key()).into_inner())
+	}
+
+	/// Takes a waiting order out.
+	pub(crate) fn leave(&mut self, entry: &OpenOrder) {
+		let who = self.who.clone();
+		self.waiting_list(entry.locator.market)
+			.retain(|order| order.nonce != entry.locator.nonce || order.owner != who);
+		self.remove_entry(entry);
+	}
+
+	/// The account's reduce-only orders that rest in the market.
+	pub(crate) fn reducing(&self, market: MarketId) -> Vec<OpenOrder> {
+		let here = |entry: &&OpenOrder| {
+			entry.reduce_only && !entry.waits() && entry.locator.market == market
+		};
+		self.list().iter().filter(here).copied().collect()
+	}
+
+	/// Open orders in a market and of a side, or all.
+	pub(crate) fn chosen(&self, market: Option<MarketId>, side: Option<Side>) -> Vec<OpenOrder> {
+		let chosen = |entry: &&OpenOrder| {
+			market.is_none_or(|market| market == entry.locator.market)
+				&& side.is_none_or(|side| side == entry.locator.side)
+		};
+		self.list().iter().filter(chosen).copied().collect()
+	}
+
+	/// Writes what has changed: each page, tail, list and best price once.
+	pub(crate) fn commit(self) {
+		let Self { who, list, pages, tails, waiting, touched, .. } = self;
+		let mut turnover = Turnover::default();
+		for level in touched {
+			let tail = tails.get(&level).is_some_and(|tail| tail.value.is_some());
+			let first = pages.get(&(level, 0));
+			let holds = tail || first.is_some_and(|page| !page.value.orders.is_empty());
+			turnover.note(level, holds);
+		}
+		for ((level, number), page) in pages.into_iter().filter(|(_, page)| page.changed) {
+			if page.value.orders.is_empty() {
+				Pages::<T>::remove(level.page_key(number));
+			} else {
+				Pages::<T>::insert(level.page_key(number), page.value);
+			}
+		}
+		for (level, tail) in tails.into_iter().filter(|(_, tail)| tail.changed) {
+			Tails::<T>::set(level.key(), tail.value);
+		}
+		turnover.apply::<T>(&[]);
+		for (market, orders) in waiting {
+			Pallet::<T>::put_waiting(market, orders);
+		}
+		if list.changed {
+			Pallet::<T>::put_list(&who, list.value);
+		}
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// Stores an account's list, or removes it.
+	pub(crate) fn put_list(who: &SubaccountOf<T>, list: OrderList) {
+		if list.is_empty() {
+			OpenOrders::<T>::remove(who);
+		} else {
+			OpenOrders::<T>::insert(who, list);
+		}
+	}
+
+	/// Stores a market's waiting orders, or removes the list.
+	pub(crate) fn put_waiting(market: MarketId, orders: Vec<StagedOf<T>>) {
+		if orders.is_empty() {
+			Staged::<T>::remove(market.into_key());
+		} else {
+			let orders = BoundedVec::<_, T::MaxStaged>::truncate_from(orders);
+			Staged::<T>::insert(market.into_key(), orders);
+		}
+	}
+
+	/// Orders that may wait for one auction.
+	pub(crate) fn max_staged() -> usize {
+		T::MaxStaged::get().saturated_into()
+	}
+}
