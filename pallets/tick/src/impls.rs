@@ -38,6 +38,7 @@ impl<T: Config> Pallet<T> {
 		run_step::<T::UpdateQuotes>(now, &mut meter, shares::UPDATE_QUOTES * limit);
 		run_step::<T::ExpireOrders>(now, &mut meter, shares::EXPIRE_ORDERS * limit);
 		run_step::<T::Detect>(now, &mut meter, shares::DETECT * limit);
+		run_step::<T::FireTriggers>(now, &mut meter, shares::FIRE_TRIGGERS * limit);
 		let clearing = meter.remaining().saturating_sub(shares::DESCEND * limit);
 		run_step::<T::ClearMarkets>(now, &mut meter, clearing);
 		let rest = meter.remaining();

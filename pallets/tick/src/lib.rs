@@ -43,16 +43,19 @@ pub mod pallet {
 		/// Second step: index price, mark price, effective IMF of each market.
 		type UpdateQuotes: Step;
 
-		/// Third step: orders whose time has come.
+		/// Third step: orders whose time has come, owners that are silent for too long.
 		type ExpireOrders: Step;
 
 		/// Fourth step: find accounts below maintenance, issue liquidation orders.
 		type Detect: Step;
 
-		/// Fifth step: the auctions, market by market.
+		/// Fifth step: triggers whose price came, slices whose time came.
+		type FireTriggers: Step;
+
+		/// Sixth step: the auctions, market by market.
 		type ClearMarkets: Step;
 
-		/// Sixth step: what the auctions left goes down the liquidation ladder.
+		/// Seventh step: what the auctions left goes down the liquidation ladder.
 		type Descend: Step;
 
 		/// Weights of the pallet's own work.

@@ -25,9 +25,11 @@ pub mod shares {
 	/// Updating quotes, at most.
 	pub const UPDATE_QUOTES: Perbill = Perbill::from_percent(5);
 	/// Expiring orders, at most.
-	pub const EXPIRE_ORDERS: Perbill = Perbill::from_percent(10);
+	pub const EXPIRE_ORDERS: Perbill = Perbill::from_percent(8);
 	/// Detecting and issuing liquidation orders, at most.
 	pub const DETECT: Perbill = Perbill::from_percent(25);
+	/// Firing triggers and slices, at most.
+	pub const FIRE_TRIGGERS: Perbill = Perbill::from_percent(7);
 	/// Kept from the auctions for what they leave to the ladder, at least.
 	pub const DESCEND: Perbill = Perbill::from_percent(15);
 }

@@ -186,6 +186,32 @@ impl Ledger<AccountId> for TestLedger {
 	) -> Result<(), DispatchError> {
 		Margin::close_order(who, market, side, lots)
 	}
+	fn resize_order(
+		who: &Who,
+		market: MarketId,
+		side: Side,
+		lots: Lots,
+	) -> Result<(), DispatchError> {
+		Margin::resize_order(who, market, side, lots)
+	}
+	fn max_order(
+		who: &Who,
+		market: MarketId,
+		side: Side,
+		limit: Price,
+	) -> Result<Lots, DispatchError> {
+		Margin::max_order(who, market, side, limit)
+	}
+	fn health_after(
+		who: &Who,
+		market: MarketId,
+		side: Side,
+		lots: Lots,
+		price: Price,
+		fee: QuoteAtoms,
+	) -> Result<Health, DispatchError> {
+		<Margin as Ledger<_>>::health_after(who, market, side, lots, price, fee)
+	}
 	fn filter(who: &Who, orders: &[FilterOrder]) -> FilterVerdict {
 		<Margin as Ledger<_>>::filter(who, orders)
 	}
@@ -321,7 +347,7 @@ impl pallet_liquidation::BenchmarkHelper<AccountId> for Helper {
 	fn distressed(distress: pallet_liquidation::Distress) -> Who {
 		let who = sub(50_000 + u64::from(distress.seed));
 		credit(MAKER, 1_000_000_000_000);
-		credit(who.owner, 1_000_000);
+		credit(who.owner, 1_000_000_000_000);
 		for market in 0..distress.positions {
 			list(market, parameters(market));
 			set_mark(market, 100);
@@ -397,7 +423,11 @@ pub(crate) fn parameters(feed: u32) -> MarketParameters {
 		mark_band: Ppm(100_000),
 		maker_fee: Ppm(0),
 		taker_fee: Ppm(0),
+		auction_fee: Ppm(0),
 		liquidation_fee: Ppm(10_000),
+		slippage: Ppm(100_000),
+		min_notional: QuoteAtoms::ZERO,
+		limit_state_blocks: 0,
 		impact_notional: QuoteAtoms(1_000),
 		taker_delay: 0,
 	}
@@ -409,7 +439,7 @@ pub(crate) fn list(market: u32, parameters: MarketParameters) {
 		let price = FeedPrice { price: IndexPrice::one(), ..FeedPrice::default() };
 		let price = FeedPrice { low: price.price, high: price.price, ..price };
 		Feeds::mutate(|feeds| feeds.insert(parameters.feed, price));
-		assert_ok!(Exchange::list_market(RuntimeOrigin::root(), parameters));
+		assert_ok!(Exchange::list_active(parameters));
 	}
 }
 
@@ -541,6 +571,7 @@ fn clearing(who: &Who, bought: u64, sold: u64) -> AccountClearing<AccountId> {
 		bought: Lots(bought),
 		sold: Lots(sold),
 		fees: QuoteAtoms::ZERO,
+		rebates: QuoteAtoms::ZERO,
 		liquidation_fees: QuoteAtoms::ZERO,
 		closed_bids: Lots::ZERO,
 		closed_asks: Lots::ZERO,

@@ -29,6 +29,7 @@ pub enum Name {
 	UpdateQuotes,
 	ExpireOrders,
 	Detect,
+	FireTriggers,
 	ClearMarkets,
 	Descend,
 }
@@ -70,6 +71,7 @@ step!(CloseRounds);
 step!(UpdateQuotes);
 step!(ExpireOrders);
 step!(Detect);
+step!(FireTriggers);
 step!(ClearMarkets);
 step!(Descend);
 
@@ -135,6 +137,7 @@ impl pallet_tick::Config for Test {
 	type UpdateQuotes = UpdateQuotes;
 	type ExpireOrders = ExpireOrders;
 	type Detect = Detect;
+	type FireTriggers = FireTriggers;
 	type ClearMarkets = ClearMarkets;
 	type Descend = Descend;
 	type WeightInfo = ();

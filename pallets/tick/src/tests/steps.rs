@@ -26,6 +26,7 @@ fn steps_should_run_once_in_documented_order_at_one_moment() {
 				Name::UpdateQuotes,
 				Name::ExpireOrders,
 				Name::Detect,
+				Name::FireTriggers,
 				Name::ClearMarkets,
 				Name::Descend,
 			]
@@ -43,6 +44,7 @@ fn early_steps_should_be_bounded_by_their_shares() {
 		assert_eq!(limit_of(Name::UpdateQuotes), shares::UPDATE_QUOTES * limit);
 		assert_eq!(limit_of(Name::ExpireOrders), shares::EXPIRE_ORDERS * limit);
 		assert_eq!(limit_of(Name::Detect), shares::DETECT * limit);
+		assert_eq!(limit_of(Name::FireTriggers), shares::FIRE_TRIGGERS * limit);
 	});
 }
 
@@ -50,14 +52,20 @@ fn early_steps_should_be_bounded_by_their_shares() {
 #[test]
 fn clearing_should_keep_its_part_when_all_earlier_steps_are_greedy() {
 	ExtBuilder::default()
-		.greedy(&[Name::CloseRounds, Name::UpdateQuotes, Name::ExpireOrders, Name::Detect])
+		.greedy(&[
+			Name::CloseRounds,
+			Name::UpdateQuotes,
+			Name::ExpireOrders,
+			Name::Detect,
+			Name::FireTriggers,
+		])
 		.build_and_execute(|| {
 			let limit = tick_of_empty_block();
-			// 100 - 15 - 5 - 10 - 25 - 15 (kept for the ladder) = 30 %, less the overhead and the
-			// rounding of five shares.
-			let floor = (limit / 10 * 3)
+			// 100 - 15 - 5 - 8 - 25 - 7 - 15 (kept for the ladder) = 25 %, less the overhead and the
+			// rounding of six shares.
+			let floor = (limit / 4)
 				.saturating_sub(<() as WeightInfo>::post_transactions())
-				.saturating_sub(Weight::from_parts(5, 5));
+				.saturating_sub(Weight::from_parts(6, 6));
 			assert!(limit_of(Name::ClearMarkets).all_gte(floor));
 		});
 }
@@ -83,6 +91,7 @@ fn ladder_should_keep_its_share_when_all_other_steps_are_greedy() {
 			Name::UpdateQuotes,
 			Name::ExpireOrders,
 			Name::Detect,
+			Name::FireTriggers,
 			Name::ClearMarkets,
 		])
 		.build_and_execute(|| {
