@@ -7,8 +7,8 @@ use bulwark_price_server::{Asset, Config, Decimal, PriceServer, Tape};
 use bulwark_sdk::{
 	call,
 	chain::liquidation::events::{LiquidationEnded, LiquidationStarted},
-	AccountId, At, BatchMode, Client, Keypair, Lots, MarketId, MarketState, MarketView, PlaceOrder,
-	Price, Scale, SdkError, Side, TimeInForce,
+	AccountId, At, BatchItem, BatchMode, Client, Keypair, Lots, MarketId, MarketState, MarketView,
+	OrderRef, OrderView, PlaceOrder, Price, Scale, SdkError, Side, TimeInForce,
 };
 use common::{dev, eventually, main_account, Node, USD};
 use std::time::Duration;
@@ -30,7 +30,7 @@ fn vault() -> AccountId {
 }
 
 fn order(side: Side, price: Price, lots: u64, time_in_force: TimeInForce) -> PlaceOrder {
-	PlaceOrder { market: BTC, side, price, lots: Lots(lots), time_in_force }
+	PlaceOrder::limit(BTC, side, price, Lots(lots), time_in_force)
 }
 
 /// The market once it has an index price.
@@ -52,15 +52,16 @@ async fn quote(client: &Client, maker: &Keypair) -> Result<(), SdkError> {
 	let at = client.at_best().await?;
 	let market = at.market(BTC).await?;
 	let orders = at.orders(main_account(maker)).await?;
-	let cancels = orders.into_iter().map(|order| order.locator).collect();
-	let mut places = Vec::new();
+	let cancel = |order: OrderView| BatchItem::Cancel(OrderRef::Locator(order.locator));
+	let mut items: Vec<_> = orders.into_iter().map(cancel).collect();
 	for away in [1_000, 3_000, 6_000] {
 		for (side, ppm) in [(Side::Bid, 1_000_000 - away), (Side::Ask, 1_000_000 + away)] {
 			let price = moved(&market, ppm, side);
-			places.push(order(side, price, 4_000, TimeInForce::GoodTilCancelled));
+			let order = order(side, price, 4_000, TimeInForce::GoodTilCancelled);
+			items.push(BatchItem::Place(order));
 		}
 	}
-	let batch = call::batch(0, cancels, places, BatchMode::BestEffort);
+	let batch = call::batch(0, items, BatchMode::BestEffort);
 	client.submit(&batch, maker).await.map(drop)
 }
 

@@ -1,8 +1,11 @@
 //! Runtime APIs: what the node and the clients may ask.
 
 use alloc::vec::Vec;
-use bulwark_primitives::{MarketId, SubaccountId};
-use bulwark_runtime_api::{AccountView, BookView, FeedView, FundsView, MarketView, OrderView};
+use bulwark_primitives::{seams::Ledger, Lots, MarketId, PlaceOrder, Price, Side, SubaccountId};
+use bulwark_runtime_api::{
+	AccountView, BookView, DelegateView, FeedView, FundsView, Indicative, MarketStatistics,
+	MarketView, OrderRef, OrderView, SimulationView, Standing, Trigger, Twap,
+};
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
 	weights::Weight,
@@ -13,14 +16,15 @@ use sp_core::{crypto::KeyTypeId, OpaqueMetadata};
 use sp_runtime::{
 	traits::{Block as BlockT, NumberFor},
 	transaction_validity::{TransactionSource, TransactionValidity},
-	ApplyExtrinsicResult, ExtrinsicInclusionMode,
+	ApplyExtrinsicResult, DispatchError, ExtrinsicInclusionMode,
 };
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 
 use crate::{
-	views, AccountId, Aura, Balance, Block, Executive, Grandpa, InherentDataExt, Nonce, Runtime,
-	RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
+	views, AccountId, Aura, Balance, Block, Delegation, Executive, Fees, Grandpa, InherentDataExt,
+	Margin, Nonce, OrderBook, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System,
+	TransactionPayment, Triggers, VERSION,
 };
 
 sp_api::impl_runtime_apis! {
@@ -227,6 +231,50 @@ sp_api::impl_runtime_apis! {
 
 		fn orders(who: SubaccountId<AccountId>) -> Vec<OrderView> {
 			views::orders(&who)
+		}
+
+		fn order(who: SubaccountId<AccountId>, order: OrderRef) -> Option<OrderView> {
+			views::order(&who, order)
+		}
+
+		fn indicative(market: MarketId) -> Option<Indicative> {
+			OrderBook::indicative(market)
+		}
+
+		fn statistics(market: MarketId) -> Option<MarketStatistics> {
+			views::statistics(market)
+		}
+
+		fn max_order(
+			who: SubaccountId<AccountId>,
+			market: MarketId,
+			side: Side,
+			limit: Price,
+		) -> Result<Lots, DispatchError> {
+			<Margin as Ledger<AccountId>>::max_order(&who, market, side, limit)
+		}
+
+		fn simulate(
+			who: SubaccountId<AccountId>,
+			order: PlaceOrder,
+		) -> Result<SimulationView, DispatchError> {
+			views::simulate(&who, &order)
+		}
+
+		fn triggers(who: SubaccountId<AccountId>) -> Vec<Trigger> {
+			Triggers::triggers_of(&who)
+		}
+
+		fn twaps(who: SubaccountId<AccountId>) -> Vec<Twap> {
+			Triggers::twaps_of(&who)
+		}
+
+		fn fees(owner: AccountId) -> Standing {
+			Fees::standing(&owner)
+		}
+
+		fn delegates(owner: AccountId) -> Vec<DelegateView<AccountId>> {
+			Delegation::delegates_of(&owner)
 		}
 
 		fn feeds() -> Vec<FeedView> {

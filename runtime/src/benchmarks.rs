@@ -7,6 +7,9 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_margin, Margin]
 	[pallet_order_book, OrderBook]
 	[pallet_liquidation, Liquidation]
+	[pallet_fees, Fees]
+	[pallet_delegation, Delegation]
+	[pallet_triggers, Triggers]
 	[pallet_tick, Tick]
 	[pallet_balances, Balances]
 );

@@ -5,14 +5,15 @@
 use crate::{
 	configs::SessionKeys,
 	constants::{QUOTE_ASSET, UNIT, USD},
-	AccountId, AssetsConfig, BalancesConfig, MarketsConfig, OracleConfig, PolicyConfig, Runtime,
-	RuntimeGenesisConfig, SessionConfig, SudoConfig,
+	AccountId, AssetsConfig, BalancesConfig, FeesConfig, MarketsConfig, OracleConfig, PolicyConfig,
+	Runtime, RuntimeGenesisConfig, SessionConfig, SudoConfig,
 };
 use alloc::{string::String, vec, vec::Vec};
 use bulwark_primitives::{
 	FeedId, IndexPrice, LotSize, Lots, MarketKind, MarketParameters, Ppm, Price, QuoteAtoms,
 };
 use frame_support::build_struct_json_patch;
+use pallet_fees::{FeeSplit, FeeTier};
 use pallet_oracle::{GenesisFeed, GenesisSource, Quote, Venue};
 use pallet_policy::Role;
 use serde_json::Value;
@@ -116,8 +117,37 @@ fn genesis(validators: &[Sr25519Keyring]) -> Value {
 			],
 		},
 		oracle: OracleConfig { feeds: feeds() },
+		fees: fees(),
 		markets: MarketsConfig { markets: vec![btc_perpetual(), eth_perpetual()] },
 	})
+}
+
+/// What trading costs: from the market's own fees down to half the taker's and a rebate of 0.22 of
+/// it. A tenth of what a referred trader pays goes to the referrer.
+fn fees() -> FeesConfig {
+	let tier = |millions: i128, maker: u32, taker: u32, rebate: u32| FeeTier {
+		volume: QuoteAtoms(millions * 1_000_000_000_000),
+		maker: Ppm(maker),
+		taker: Ppm(taker),
+		rebate: Ppm(rebate),
+	};
+	FeesConfig {
+		tiers: vec![
+			tier(0, 1_000_000, 1_000_000, 0),
+			tier(1, 1_000_000, 900_000, 0),
+			tier(5, 500_000, 800_000, 0),
+			tier(25, 0, 700_000, 0),
+			tier(100, 0, 600_000, 100_000),
+			tier(500, 0, 500_000, 220_000),
+		],
+		split: FeeSplit {
+			insurance: Ppm(400_000),
+			treasury: Ppm(200_000),
+			validators: Ppm(400_000),
+		},
+		referral_share: Ppm(100_000),
+		..FeesConfig::default()
+	}
 }
 
 fn source(venue: Venue, symbol: &str, quote: Quote) -> GenesisSource {
@@ -196,7 +226,11 @@ fn perpetual(
 		mark_band: Ppm(15_000),
 		maker_fee: Ppm(100),
 		taker_fee: Ppm(500),
+		auction_fee: Ppm(200),
 		liquidation_fee: Ppm(10_000),
+		slippage: Ppm(50_000),
+		min_notional: usd(10),
+		limit_state_blocks: 10,
 		impact_notional: usd(10_000),
 		taker_delay: 0,
 	}

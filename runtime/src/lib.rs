@@ -149,4 +149,10 @@ mod runtime {
 	pub type Liquidation = pallet_liquidation;
 	#[runtime::pallet_index(26)]
 	pub type Tick = pallet_tick;
+	#[runtime::pallet_index(27)]
+	pub type Fees = pallet_fees;
+	#[runtime::pallet_index(28)]
+	pub type Delegation = pallet_delegation;
+	#[runtime::pallet_index(29)]
+	pub type Triggers = pallet_triggers;
 }

@@ -3,12 +3,16 @@
 use crate::{AccountId, Margin, Oracle, OrderBook, Runtime};
 use alloc::vec::Vec;
 use bulwark_primitives::{
-	seams::{IndexPrices, Markets as _, OpenInterest},
-	MarketId, Side, SubaccountId,
+	seams::{IndexPrices, Ledger, Markets as _, OpenInterest},
+	MarketId, OrderLocator, PlaceOrder, Side, SubaccountId,
 };
 use bulwark_runtime_api::{
-	AccountView, BookView, FeedView, FundsView, LevelView, MarketView, OrderView,
+	AccountView, BookView, FeedView, FundsView, LevelView, MarketStatistics, MarketView, OrderRef,
+	OrderView, SimulationView,
 };
+
+use pallet_order_book::OrderFlags;
+use sp_runtime::DispatchError;
 
 /// Levels a side that are answered at most.
 const MAX_LEVELS: u32 = 100;
@@ -48,10 +52,28 @@ pub fn account(who: &SubaccountId<AccountId>) -> Option<AccountView> {
 
 /// A subaccount's resting orders.
 pub fn orders(who: &SubaccountId<AccountId>) -> Vec<OrderView> {
-	OrderBook::orders_of(who)
-		.into_iter()
-		.map(|(locator, order)| OrderView { locator, lots: order.lots, expires: order.expires })
-		.collect()
+	let entries = pallet_order_book::OpenOrders::<Runtime>::get(who);
+	let view = |(locator, order): (OrderLocator, pallet_order_book::Order<AccountId>)| OrderView {
+		locator,
+		lots: order.lots,
+		expires: order.expires,
+		client_id: entries
+			.iter()
+			.find(|entry| entry.locator == locator)
+			.and_then(|entry| entry.client_id),
+		post_only: order.flags.has(OrderFlags::POST_ONLY),
+		reduce_only: order.flags.has(OrderFlags::REDUCE_ONLY),
+	};
+	OrderBook::orders_of(who).into_iter().map(view).collect()
+}
+
+/// One of a subaccount's resting orders.
+pub fn order(who: &SubaccountId<AccountId>, order: OrderRef) -> Option<OrderView> {
+	let locator = match order {
+		OrderRef::Locator(locator) => locator,
+		OrderRef::Client(name) => OrderBook::named(who, name)?,
+	};
+	orders(who).into_iter().find(|view| view.locator == locator)
 }
 
 /// All price feeds.
@@ -72,4 +94,22 @@ pub fn feeds() -> Vec<FeedView> {
 /// The clearing house's own books.
 pub fn funds() -> FundsView {
 	Margin::funds()
+}
+
+/// The last 24 hours of a market.
+pub fn statistics(market: MarketId) -> Option<MarketStatistics> {
+	crate::Markets::record(market).map(|_| crate::Markets::statistics(market))
+}
+
+/// What an order would come to, and the account's margin after it.
+pub fn simulate(
+	who: &SubaccountId<AccountId>,
+	order: &PlaceOrder,
+) -> Result<SimulationView, DispatchError> {
+	let told = OrderBook::simulate(who, order)?;
+	let fee = told.fee.sub(told.rebate)?;
+	let (market, side, lots) = (order.market, order.side, told.filled);
+	let health =
+		<Margin as Ledger<AccountId>>::health_after(who, market, side, lots, told.price, fee)?;
+	Ok(SimulationView { order: told, health })
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use subxt_utils_stripmetadata::StripMetadata;
 
 /// The pallets clients call, read and hear events from.
-const PALLETS: [&str; 10] = [
+const PALLETS: [&str; 13] = [
 	"System",
 	"Balances",
 	"Assets",
@@ -18,6 +18,9 @@ const PALLETS: [&str; 10] = [
 	"OrderBook",
 	"Liquidation",
 	"Tick",
+	"Fees",
+	"Delegation",
+	"Triggers",
 ];
 
 /// The runtime APIs clients call.

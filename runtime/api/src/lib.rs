@@ -9,13 +9,19 @@ extern crate alloc;
 
 use alloc::vec::Vec;
 use bulwark_primitives::{
-	FeedId, FeedPrice, Lots, MarketId, MarketQuote, MarketRecord, Moment, OrderLocator, Price,
-	SubaccountId,
+	ClientOrderId, FeedId, FeedPrice, Health, Lots, MarketId, MarketQuote, MarketRecord, Moment,
+	OrderLocator, PlaceOrder, Price, Side, SubaccountId,
 };
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
+use sp_runtime::DispatchError;
 
+pub use pallet_delegation::DelegateView;
+pub use pallet_fees::Standing;
 pub use pallet_margin::{AccountView, FundsView, PositionView};
+pub use pallet_markets::MarketStatistics;
+pub use pallet_order_book::{Indicative, OrderRef, Simulation};
+pub use pallet_triggers::{Trigger, Twap};
 
 /// A market with its present prices.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
@@ -63,6 +69,21 @@ pub struct OrderView {
 	pub lots: Lots,
 	/// When it expires, if it does.
 	pub expires: Option<Moment>,
+	/// Its owner's name for it.
+	pub client_id: Option<ClientOrderId>,
+	/// Whether it must not take.
+	pub post_only: bool,
+	/// Whether it may only close.
+	pub reduce_only: bool,
+}
+
+/// What an order would come to.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct SimulationView {
+	/// Fill, fee and what is left.
+	pub order: Simulation,
+	/// Equity and requirements after the fill, the other open orders staying as they are.
+	pub health: Health,
 }
 
 /// A price feed.
@@ -85,8 +106,35 @@ sp_api::decl_runtime_apis! {
 		fn book(market: MarketId, levels: u32) -> BookView;
 		/// A subaccount; nothing if it does not exist.
 		fn account(who: SubaccountId<AccountId>) -> Option<AccountView>;
-		/// A subaccount's resting orders.
+		/// A subaccount's open orders.
 		fn orders(who: SubaccountId<AccountId>) -> Vec<OrderView>;
+		/// One of a subaccount's open orders; nothing if it has none of that name.
+		fn order(who: SubaccountId<AccountId>, order: OrderRef) -> Option<OrderView>;
+		/// At what price and how much the market would trade if it cleared now; nothing if nothing
+		/// crosses or there is no price to clear at.
+		fn indicative(market: MarketId) -> Option<Indicative>;
+		/// The last 24 hours of a market; nothing if there is no such market.
+		fn statistics(market: MarketId) -> Option<MarketStatistics>;
+		/// The largest order at `limit` that the subaccount could place now.
+		fn max_order(
+			who: SubaccountId<AccountId>,
+			market: MarketId,
+			side: Side,
+			limit: Price,
+		) -> Result<Lots, DispatchError>;
+		/// What would become of an order if the market cleared now with it. Changes nothing.
+		fn simulate(
+			who: SubaccountId<AccountId>,
+			order: PlaceOrder,
+		) -> Result<SimulationView, DispatchError>;
+		/// A subaccount's stops and take-profits.
+		fn triggers(who: SubaccountId<AccountId>) -> Vec<Trigger>;
+		/// A subaccount's orders by slices.
+		fn twaps(who: SubaccountId<AccountId>) -> Vec<Twap>;
+		/// An owner's 30-day volume and fee tier.
+		fn fees(owner: AccountId) -> Standing;
+		/// Who may trade for an owner.
+		fn delegates(owner: AccountId) -> Vec<DelegateView<AccountId>>;
 		/// All price feeds.
 		fn feeds() -> Vec<FeedView>;
 		/// The clearing house's own books.

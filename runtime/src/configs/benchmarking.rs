@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 use bulwark_primitives::{
 	seams::{Clock, Ledger, Markets as _, Step},
 	AccountClearing, FeedId, FeedPrice, FeedState, IndexPrice, LotSize, Lots, MarketId, MarketKind,
-	MarketParameters, Ppm, Price, QuoteAtoms, Side, SubaccountId, TimeInForce,
+	MarketParameters, Moment, PlaceOrder, Ppm, Price, QuoteAtoms, Side, SubaccountId,
 };
 use frame_benchmarking::account;
 use frame_support::{
@@ -66,7 +66,11 @@ fn parameters(market: u32) -> MarketParameters {
 		mark_band: Ppm(100_000),
 		maker_fee: Ppm(100),
 		taker_fee: Ppm(500),
+		auction_fee: Ppm(200),
 		liquidation_fee: Ppm(10_000),
+		slippage: Ppm(50_000),
+		min_notional: QuoteAtoms::ZERO,
+		limit_state_blocks: 10,
 		impact_notional: QuoteAtoms(1_000_000_000_000),
 		taker_delay: 0,
 	}
@@ -128,13 +132,15 @@ fn list(count: u32) -> Vec<MarketId> {
 		let _ = pallet_markets::Markets::<Runtime>::clear(u32::MAX, None);
 		let _ = pallet_markets::Quotes::<Runtime>::clear(u32::MAX, None);
 		let _ = pallet_markets::MarkStates::<Runtime>::clear(u32::MAX, None);
+		let _ = pallet_markets::Stops::<Runtime>::clear(u32::MAX, None);
+		let _ = pallet_markets::TradedHours::<Runtime>::clear(u32::MAX, None);
 		pallet_markets::NextMarketId::<Runtime>::kill();
 	}
 	let markets: Vec<_> = (0..count).map(MarketId).collect();
 	for market in &markets {
 		if Markets::record(*market).is_none() {
 			set_index(*market, MARK);
-			assert_ok!(Markets::list_market(RuntimeOrigin::root(), parameters(market.0)));
+			assert_ok!(Markets::list_active(parameters(market.0)));
 		}
 	}
 	set_marks(&markets, MARK);
@@ -158,6 +164,7 @@ fn part(who: &Who, bought: u64, sold: u64) -> AccountClearing<AccountId> {
 		bought: Lots(bought),
 		sold: Lots(sold),
 		fees: QuoteAtoms::ZERO,
+		rebates: QuoteAtoms::ZERO,
 		liquidation_fees: QuoteAtoms::ZERO,
 		closed_bids: Lots::ZERO,
 		closed_asks: Lots::ZERO,
@@ -177,11 +184,12 @@ fn place(who: &Who, orders: u32) {
 		assert_ok!(OrderBook::place(
 			RuntimeOrigin::signed(who.owner.clone()),
 			who.index,
-			MarketId(0),
-			Side::Bid,
-			Price(MARK.saturating_sub(order.saturating_mul(100))),
-			Lots(1),
-			TimeInForce::GoodTilCancelled,
+			PlaceOrder::limit(
+				MarketId(0),
+				Side::Bid,
+				Price(MARK.saturating_sub(order.saturating_mul(100))),
+				Lots(1),
+			),
 		));
 	}
 }
@@ -209,6 +217,58 @@ impl pallet_order_book::BenchmarkHelper<AccountId> for Scene {
 
 	fn fund(who: &Who) {
 		credit(who, FORTUNE);
+	}
+
+	fn delegate(owner: &AccountId) -> AccountId {
+		let delegate: AccountId = account("delegate", 0, 0);
+		let limits = pallet_delegation::Limits {
+			expires: Moment(MarketClock::now().0.saturating_add(1_000_000)),
+			markets: pallet_delegation::MarketScope::All,
+			order_notional: QuoteAtoms(1 << 60),
+			daily_notional: QuoteAtoms(1 << 60),
+		};
+		let origin = RuntimeOrigin::signed(owner.clone());
+		assert_ok!(crate::Delegation::register(origin, delegate.clone(), limits));
+		delegate
+	}
+}
+
+impl pallet_triggers::BenchmarkHelper<AccountId> for Scene {
+	fn markets(count: u32) -> Vec<MarketId> {
+		list(count)
+	}
+
+	fn fund(who: &Who) {
+		credit(who, FORTUNE);
+	}
+}
+
+impl pallet_fees::BenchmarkHelper<AccountId> for Scene {
+	fn set_now(now: Moment) {
+		let slot = now.0 / crate::constants::SLOT_DURATION_MS;
+		pallet_aura::CurrentSlot::<Runtime>::put(sp_consensus_aura::Slot::from(slot));
+	}
+
+	fn collect(amount: QuoteAtoms) {
+		list(1);
+		let (buyer, seller) = (maker(), SubaccountId { owner: account("payer", 0, 0), index: 0 });
+		credit(&buyer, FORTUNE);
+		credit(&seller, FORTUNE);
+		let mut parts = [part(&buyer, 1, 0), part(&seller, 0, 1)];
+		if let Some(payer) = parts.last_mut() {
+			payer.fees = amount;
+		}
+		assert_ok!(Margin::settle(MarketId(0), Price(MARK), &parts));
+	}
+
+	fn set_validators(validators: Vec<AccountId>) {
+		pallet_session::Validators::<Runtime>::put(validators);
+	}
+}
+
+impl pallet_delegation::BenchmarkHelper<AccountId> for Scene {
+	fn make_owner(who: &AccountId) {
+		credit(&SubaccountId { owner: who.clone(), index: 0 }, FORTUNE / 1_000);
 	}
 }
 

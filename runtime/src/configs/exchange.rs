@@ -2,19 +2,21 @@
 
 use crate::{
 	constants::{QUOTE_ASSET, SLOT_DURATION_MS, TICK_SHARE, USD},
-	AccountId, Assets, Liquidation, Margin, Markets, Oracle, OrderBook, Runtime,
+	AccountId, Assets, Delegation, Fees, Liquidation, Margin, Markets, Oracle, OrderBook, Runtime,
+	Triggers,
 };
+use alloc::vec::Vec;
 use bulwark_primitives::{
-	seams::{Clock, Stake},
-	AssetId, Moment, Ppm,
+	seams::{Clock, Orders, Stake},
+	AssetId, CancelReason, Moment, OrderLocator, Ppm, QuoteAtoms, SubaccountId,
 };
 use frame_support::{
 	parameter_types,
-	traits::{ConstU128, ConstU32, ConstU64, ConstU8},
+	traits::{ConstU128, ConstU32, ConstU64, ConstU8, Contains, Get},
 	PalletId,
 };
-use pallet_policy::{EnsureRole, GuardianRole, ListingRole, RiskAdminRole};
-use sp_runtime::Perbill;
+use pallet_policy::{EnsureRole, GuardianRole, HasCollateral, ListingRole, RiskAdminRole};
+use sp_runtime::{traits::AccountIdConversion, DispatchError, Perbill};
 
 parameter_types! {
 	pub const QuoteAsset: AssetId = QUOTE_ASSET;
@@ -22,6 +24,9 @@ parameter_types! {
 	pub const TickShare: Perbill = TICK_SHARE;
 	pub const LiquidationBuffer: Ppm = Ppm(1_100_000);
 	pub const BountyShare: Ppm = Ppm(100_000);
+	pub TreasuryAccount: AccountId = PalletId(*b"bw/trsry").into_account_truncating();
+	pub const MinDistribution: QuoteAtoms = QuoteAtoms(100_000_000);
+	pub const MinClaim: QuoteAtoms = QuoteAtoms(1_000_000);
 }
 
 /// Market time: the start of the present slot.
@@ -83,6 +88,9 @@ impl pallet_order_book::Config for Runtime {
 	type Markets = Markets;
 	type Ledger = Margin;
 	type Liquidations = Liquidation;
+	type Fees = Fees;
+	type Delegates = Delegation;
+	type SliceReports = Triggers;
 	type MaxAuctionOrders = ConstU32<128>;
 	type MaxStaged = ConstU32<256>;
 	type WeightInfo = pallet_order_book::weights::SubstrateWeight<Runtime>;
@@ -90,9 +98,23 @@ impl pallet_order_book::Config for Runtime {
 	type BenchmarkHelper = super::benchmarking::Scene;
 }
 
+/// An account's orders wherever they stand: in the book, and as triggers that would place more.
+pub struct AllOrders;
+
+impl Orders<AccountId> for AllOrders {
+	fn cancel_all(who: &SubaccountId<AccountId>, reason: CancelReason) -> u32 {
+		let triggers = Triggers::cancel_all_of(who, reason);
+		<OrderBook as Orders<AccountId>>::cancel_all(who, reason).saturating_add(triggers)
+	}
+
+	fn open_orders(who: &SubaccountId<AccountId>) -> Vec<OrderLocator> {
+		<OrderBook as Orders<AccountId>>::open_orders(who)
+	}
+}
+
 impl pallet_liquidation::Config for Runtime {
 	type Ledger = Margin;
-	type Orders = OrderBook;
+	type Orders = AllOrders;
 	type Markets = Markets;
 	type IndexPrices = Oracle;
 	type Clock = MarketClock;
@@ -111,13 +133,76 @@ impl pallet_liquidation::Config for Runtime {
 	type BenchmarkHelper = super::benchmarking::Scene;
 }
 
+/// The validators of the present session.
+pub struct SessionValidators;
+
+impl Get<Vec<AccountId>> for SessionValidators {
+	fn get() -> Vec<AccountId> {
+		pallet_session::Validators::<Runtime>::get()
+	}
+}
+
+impl pallet_fees::Config for Runtime {
+	type FeeOrigin = EnsureRole<Self, RiskAdminRole>;
+	type Pool = Margin;
+	type Clock = MarketClock;
+	type Treasury = TreasuryAccount;
+	type Validators = SessionValidators;
+	type MaxValidators = ConstU32<{ super::consensus::MAX_VALIDATORS }>;
+	type MinDistribution = MinDistribution;
+	type MinClaim = MinClaim;
+	type WeightInfo = pallet_fees::weights::SubstrateWeight<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = super::benchmarking::Scene;
+}
+
+/// Owners of a first subaccount.
+pub struct SubaccountOwners;
+
+impl Contains<AccountId> for SubaccountOwners {
+	fn contains(who: &AccountId) -> bool {
+		super::transactions::OwnsSubaccount::has_collateral(who)
+	}
+}
+
+impl pallet_delegation::Config for Runtime {
+	type Clock = MarketClock;
+	type Owners = SubaccountOwners;
+	type WeightInfo = pallet_delegation::weights::SubstrateWeight<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = super::benchmarking::Scene;
+}
+
+/// Refusals of the book that the next block may not repeat.
+pub struct TransientRefusals;
+
+impl Contains<DispatchError> for TransientRefusals {
+	fn contains(error: &DispatchError) -> bool {
+		let full = DispatchError::from(pallet_order_book::Error::<Runtime>::TooManyStaged);
+		*error == full
+	}
+}
+
+impl pallet_triggers::Config for Runtime {
+	type Clock = MarketClock;
+	type Markets = Markets;
+	type Ledger = Margin;
+	type Entry = OrderBook;
+	type Transient = TransientRefusals;
+	type WeightInfo = pallet_triggers::weights::SubstrateWeight<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = super::benchmarking::Scene;
+}
+
 impl pallet_tick::Config for Runtime {
 	type Clock = MarketClock;
 	type ReserveRatio = TickShare;
 	type CloseRounds = pallet_oracle::CloseRounds<Runtime>;
 	type UpdateQuotes = pallet_markets::UpdateQuotes<Runtime>;
-	type ExpireOrders = pallet_order_book::ExpireOrders<Runtime>;
+	type ExpireOrders =
+		(pallet_order_book::ExpireOrders<Runtime>, pallet_order_book::DeadMen<Runtime>);
 	type Detect = pallet_liquidation::Detect<Runtime>;
+	type FireTriggers = pallet_triggers::FireTriggers<Runtime>;
 	type ClearMarkets = pallet_order_book::ClearMarkets<Runtime>;
 	type Descend = pallet_liquidation::Descend<Runtime>;
 	type WeightInfo = pallet_tick::weights::SubstrateWeight<Runtime>;

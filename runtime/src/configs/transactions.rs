@@ -17,6 +17,7 @@ use pallet_order_book::CallPurpose;
 use pallet_policy::{
 	CallClass, Classify, DepositCover, HasCollateral, PolicyCharge, PolicyMortality,
 };
+use pallet_triggers::TriggerPurpose;
 use sp_runtime::generic::Era;
 
 /// What is checked and done around every transaction. Known to wallets or empty: a wallet that
@@ -100,8 +101,17 @@ impl Classify<RuntimeCall> for CallClasses {
 				CallPurpose::Cancel => CallClass::Cancel,
 				CallPurpose::Trade => CallClass::Trade,
 			},
+			RuntimeCall::Triggers(call) => match call.purpose() {
+				TriggerPurpose::Cancel => CallClass::Cancel,
+				TriggerPurpose::Trade => CallClass::Trade,
+			},
+			RuntimeCall::Delegation(pallet_delegation::Call::revoke { .. }) => CallClass::Cancel,
 			RuntimeCall::Margin(pallet_margin::Call::deposit { .. }) => CallClass::Deposit,
-			RuntimeCall::Margin(_) => CallClass::Trade,
+			RuntimeCall::Fees(
+				pallet_fees::Call::claim { .. } | pallet_fees::Call::set_referrer { .. },
+			)
+			| RuntimeCall::Margin(_)
+			| RuntimeCall::Delegation(_) => CallClass::Trade,
 			_ => CallClass::Other,
 		}
 	}

@@ -1,8 +1,8 @@
 //! A chain without a node.
 
 use bulwark_primitives::{
-	seams::Markets as _, FeedId, IndexPrice, MarketId, Moment, Price, QuoteAtoms, Side,
-	SubaccountId, TimeInForce,
+	seams::Markets as _, FeedId, IndexPrice, Lots, MarketId, Moment, PlaceOrder, Price, QuoteAtoms,
+	Side, SubaccountId,
 };
 use bulwark_runtime::{
 	constants::SLOT_DURATION_MS, genesis_config_presets as presets, AccountId, Executive, Header,
@@ -238,14 +238,12 @@ pub fn deposit(usd: u128) -> RuntimeCall {
 
 /// An order in BTC-PERP until cancelled.
 pub fn place(side: Side, price: Price, lots: u64) -> RuntimeCall {
-	RuntimeCall::OrderBook(pallet_order_book::Call::place {
-		index: 0,
-		market: BTC,
-		side,
-		price,
-		lots: bulwark_primitives::Lots(lots),
-		time_in_force: TimeInForce::GoodTilCancelled,
-	})
+	send(PlaceOrder::limit(BTC, side, price, Lots(lots)))
+}
+
+/// An order of the first subaccount.
+pub fn send(order: PlaceOrder) -> RuntimeCall {
+	RuntimeCall::OrderBook(pallet_order_book::Call::place { index: 0, order })
 }
 
 /// BTC-PERP's price at `usd` USD a bitcoin.
@@ -267,6 +265,9 @@ pub fn check_invariants() {
 	pallet_order_book::Pallet::<Runtime>::do_try_state().unwrap();
 	pallet_liquidation::Pallet::<Runtime>::do_try_state().unwrap();
 	pallet_policy::Pallet::<Runtime>::do_try_state().unwrap();
+	pallet_fees::Pallet::<Runtime>::do_try_state().unwrap();
+	pallet_delegation::Pallet::<Runtime>::do_try_state().unwrap();
+	pallet_triggers::Pallet::<Runtime>::do_try_state().unwrap();
 	let funds = Margin::funds();
 	let parts = funds.accounts.0 + funds.insurance.0 + funds.fees.0 - funds.deficits.0;
 	assert_eq!(funds.accounted.0, parts, "custody identity: {funds:?}");

@@ -6,5 +6,6 @@ mod chain;
 mod authorised;
 mod crash;
 mod full_block;
+mod orders;
 mod payment;
 mod trading;

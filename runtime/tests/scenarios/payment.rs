@@ -19,8 +19,11 @@ fn trader_should_deposit_place_and_cancel_when_owning_no_native_token() {
 	chain.read(|| assert!(System::sufficients(&Ferdie.to_account_id()) > 0));
 	let extrinsic = chain.signed(Ferdie, place(Side::Bid, price(59_000), 1), 0);
 	chain.block_at(60_000, vec![extrinsic]);
-	let cancel_all =
-		RuntimeCall::OrderBook(pallet_order_book::Call::cancel_all { index: 0, market: Some(BTC) });
+	let cancel_all = RuntimeCall::OrderBook(pallet_order_book::Call::cancel_all {
+		index: 0,
+		market: Some(BTC),
+		side: None,
+	});
 	let extrinsic = chain.signed(Ferdie, cancel_all, 0);
 	chain.block_at(60_000, vec![extrinsic]);
 	chain.read(|| assert!(OrderBook::depth(BTC, Side::Bid, 1).is_empty()));
@@ -44,8 +47,11 @@ fn pool_should_order_by_class_and_not_by_era_when_transactions_compete() {
 		chain.block_at(60_000, vec![extrinsic]);
 	}
 	let place = chain.signed(Eve, place(Side::Bid, price(59_000), 1), 0);
-	let cancel =
-		RuntimeCall::OrderBook(pallet_order_book::Call::cancel_all { index: 0, market: None });
+	let cancel = RuntimeCall::OrderBook(pallet_order_book::Call::cancel_all {
+		index: 0,
+		market: None,
+		side: None,
+	});
 	let cancel = chain.signed(Ferdie, cancel, 0);
 	let (place, cancel) = (chain.validate(place).unwrap(), chain.validate(cancel).unwrap());
 	assert!(cancel.priority > place.priority);

@@ -22,13 +22,16 @@ mod blob {
 type Failure = Box<dyn Error + Send + Sync>;
 
 /// The pallets whose weights are written, with their folders.
-const PALLETS: [(&str, &str); 7] = [
+const PALLETS: [(&str, &str); 10] = [
 	("pallet_policy", "policy"),
 	("pallet_oracle", "oracle"),
 	("pallet_markets", "markets"),
 	("pallet_margin", "margin"),
 	("pallet_order_book", "order-book"),
 	("pallet_liquidation", "liquidation"),
+	("pallet_fees", "fees"),
+	("pallet_delegation", "delegation"),
+	("pallet_triggers", "triggers"),
 	("pallet_tick", "tick"),
 ];
 
