@@ -85,14 +85,30 @@ function find(events, section, method) {
   return event;
 }
 
+// An order as `place` and `batch` take it: a plain limit order, changed by `more`.
+const limit = (side, price, lots, more = {}) => ({
+  market: MARKET,
+  side,
+  price: { Limit: price },
+  lots,
+  timeInForce: 'GoodTilCancelled',
+  postOnly: false,
+  reduceOnly: false,
+  selfTrade: 'AnnulBoth',
+  clientId: null,
+  ...more,
+});
+
 const subaccount = (pair) => ({ owner: pair.address, index: 0 });
 
 test('metadata decodes and the runtime APIs are there', () => {
   assert.ok(api.runtimeVersion.specName.eq('bulwark'));
-  for (const method of ['markets', 'book', 'account', 'orders', 'feeds', 'funds']) {
+  const reads = ['markets', 'book', 'account', 'orders', 'order', 'indicative', 'statistics'];
+  reads.push('maxOrder', 'simulate', 'triggers', 'twaps', 'fees', 'delegates', 'feeds', 'funds');
+  for (const method of reads) {
     assert.equal(typeof api.call.exchangeApi[method], 'function', method);
   }
-  for (const section of ['oracle', 'markets', 'margin', 'orderBook', 'liquidation']) {
+  for (const section of ['oracle', 'markets', 'margin', 'orderBook', 'triggers', 'fees', 'delegation']) {
     assert.ok(api.tx[section], section);
   }
 });
@@ -116,11 +132,11 @@ test('a trader deposits, trades, sees the fill and the position, and cancels', a
     (data) => data.who.owner.toString() === buyer.address,
   );
   await send(
-    api.tx.orderBook.place(0, MARKET, 'Ask', mark, 10, 'GoodTilCancelled'),
+    api.tx.orderBook.place(0, limit('Ask', mark, 10)),
     seller,
   );
   await send(
-    api.tx.orderBook.place(0, MARKET, 'Bid', mark + 10n * tick, 10, 'GoodTilCancelled'),
+    api.tx.orderBook.place(0, limit('Bid', mark + 10n * tick, 10)),
     buyer,
   );
   const fill = await filled;
@@ -132,14 +148,55 @@ test('a trader deposits, trades, sees the fill and the position, and cancels', a
   assert.ok(account.health.isSome);
 
   const far = ((mark * 9n) / 10n / tick) * tick;
-  await send(api.tx.orderBook.place(0, MARKET, 'Bid', far, 3, 'GoodTilCancelled'), buyer);
+  await send(api.tx.orderBook.place(0, limit('Bid', far, 3)), buyer);
   const orders = await api.call.exchangeApi.orders(subaccount(buyer));
-  const order = orders.find((candidate) => candidate.locator.price.toBigInt() === far);
+  const order = orders.find((candidate) => candidate.locator.price.asLimit.toBigInt() === far);
   assert.ok(order, 'the order rests');
-  const { events } = await send(api.tx.orderBook.cancel(0, order.locator), buyer);
+  const { events } = await send(api.tx.orderBook.cancel(0, { Locator: order.locator }), buyer);
   find(events, 'orderBook', 'OrderCancelled');
   const left = await api.call.exchangeApi.orders(subaccount(buyer));
-  assert.ok(!left.some((candidate) => candidate.locator.price.toBigInt() === far));
+  assert.ok(!left.some((candidate) => candidate.locator.price.asLimit.toBigInt() === far));
+});
+
+test('orders have names, are amended in a batch, simulated, and worked by stops', async () => {
+  const trader = keyring.addFromUri('//Charlie');
+  await send(api.tx.margin.deposit(0, 20_000n * USD), trader);
+  const quote = await prices();
+  const tick = 500n;
+  const far = (((quote.mark.toBigInt() * 9n) / 10n) / tick) * tick;
+  const items = [
+    { Place: limit('Bid', far, 5, { clientId: 7, postOnly: true }) },
+    { Amend: { order: { Client: 7 }, price: null, lots: 3 } },
+  ];
+  await send(api.tx.orderBook.batch(0, items, 'AllOrNothing'), trader);
+  const order = (await api.call.exchangeApi.order(subaccount(trader), { Client: 7 })).unwrap();
+  assert.equal(order.lots.toBigInt(), 3n);
+  assert.ok(order.postOnly.isTrue);
+
+  const told = await api.call.exchangeApi.simulate(subaccount(trader), limit('Bid', far, 5));
+  assert.equal(told.asOk.order.filled.toBigInt(), 0n);
+  const largest = await api.call.exchangeApi.maxOrder(subaccount(trader), MARKET, 'Bid', far);
+  assert.ok(largest.asOk.toBigInt() > 0n);
+
+  const terms = {
+    reference: 'Mark',
+    price: far,
+    side: 'Ask',
+    size: { Position: 1_000_000 },
+    execution: { Market: null },
+    reduceOnly: true,
+    selfTrade: 'AnnulBoth',
+    expires: null,
+    clientId: null,
+  };
+  await send(api.tx.triggers.placeTrigger(0, MARKET, 'Stop', terms), trader);
+  const [trigger] = await api.call.exchangeApi.triggers(subaccount(trader));
+  assert.equal(trigger.terms.price.toBigInt(), far);
+  await send(api.tx.triggers.cancelTrigger(0, trigger.id), trader);
+  assert.equal((await api.call.exchangeApi.triggers(subaccount(trader))).length, 0);
+
+  await send(api.tx.orderBook.cancel(0, { Client: 7 }), trader);
+  assert.ok((await api.call.exchangeApi.order(subaccount(trader), { Client: 7 })).isNone);
 });
 
 test('bad input gets the named error', async () => {
@@ -148,12 +205,15 @@ test('bad input gets the named error', async () => {
   const quote = await prices();
   const mark = (quote.mark.toBigInt() / 500n) * 500n;
   const cases = [
-    [api.tx.orderBook.place(0, 999, 'Bid', mark, 1, 'GoodTilCancelled'), 'orderBook.UnknownMarket'],
-    [api.tx.orderBook.place(0, MARKET, 'Bid', mark + 1n, 1, 'GoodTilCancelled'), 'orderBook.OffTick'],
-    [api.tx.orderBook.place(0, MARKET, 'Bid', mark, 0, 'GoodTilCancelled'), 'orderBook.ZeroLots'],
-    [api.tx.orderBook.place(0, MARKET, 'Bid', mark, 1_000_001, 'GoodTilCancelled'), 'orderBook.AboveMaximum'],
-    [api.tx.orderBook.place(0, MARKET, 'Bid', mark, 1, { GoodTilTime: 1 }), 'orderBook.AlreadyExpired'],
-    [api.tx.orderBook.place(0, MARKET, 'Bid', mark, 900_000, 'GoodTilCancelled'), 'margin.InsufficientMargin'],
+    [api.tx.orderBook.place(0, limit('Bid', mark, 1, { market: 999 })), 'orderBook.UnknownMarket'],
+    [api.tx.orderBook.place(0, limit('Bid', mark + 1n, 1)), 'orderBook.OffTick'],
+    [api.tx.orderBook.place(0, limit('Bid', mark, 0)), 'orderBook.ZeroLots'],
+    [api.tx.orderBook.place(0, limit('Bid', mark, 1_000_001)), 'orderBook.AboveMaximum'],
+    [api.tx.orderBook.place(0, limit('Bid', mark, 1, { timeInForce: { GoodTilTime: 1 } })), 'orderBook.AlreadyExpired'],
+    [api.tx.orderBook.place(0, limit('Bid', mark, 900_000)), 'margin.InsufficientMargin'],
+    [api.tx.orderBook.place(0, limit('Bid', mark, 1, { reduceOnly: true })), 'orderBook.WouldNotReduce'],
+    [api.tx.orderBook.place(0, limit('Bid', mark, 1, { price: { Market: null } })), 'orderBook.MarketMustBeImmediate'],
+    [api.tx.orderBook.cancel(0, { Client: 99 }), 'orderBook.OrderNotFound'],
   ];
   for (const [call, expected] of cases) {
     await assert.rejects(send(call, trader), { message: expected });

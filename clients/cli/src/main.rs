@@ -5,6 +5,7 @@ mod demo;
 mod keys;
 mod output;
 mod reads;
+mod standing;
 mod trades;
 mod watch;
 
@@ -40,6 +41,12 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
 		Command::Read(what) => {
 			let who = suri.as_deref().map(bulwark_sdk::signer).transpose()?;
 			reads::run(&connect().await?, &what, who.as_ref(), json).await
+		},
+		Command::Standing(what) => standing::run(&connect().await?, &what, &signer()?, json).await,
+		Command::Preview(place) => {
+			let (value, lines) = standing::preview(&connect().await?, &place, &signer()?).await?;
+			output::print(json, &value, &lines);
+			Ok(())
 		},
 		Command::Trade(what) => trades::run(&connect().await?, &what, &signer()?, json).await,
 	}

@@ -4,6 +4,9 @@ use bulwark_sdk::{Receipt, SdkError, UnitError};
 use serde_json::{json, Value};
 use std::{fmt, io};
 
+/// What a command shows: as JSON, and as lines.
+pub type Shown = (Value, Vec<String>);
+
 /// Why a command failed.
 #[derive(Debug)]
 pub enum Failure {

@@ -3,7 +3,8 @@
 use crate::{
 	arguments::{Read, Whose},
 	keys::account,
-	output::{or_dash, print, row, table, Failure},
+	output::{or_dash, print, row, table, Failure, Shown},
+	standing,
 };
 use bulwark_sdk::{
 	format_fixed, subaccount, usd, AccountView, Address, At, Client, FeedView, Keypair, LevelView,
@@ -24,14 +25,16 @@ pub async fn run(
 		Read::Account(whose) => account_view(&at, &named(whose, signer)?).await?,
 		Read::Positions(whose) => positions(&at, &named(whose, signer)?).await?,
 		Read::Orders(whose) => orders(&at, &named(whose, signer)?).await?,
+		Read::Standing(whose) => standing::standing(&at, &named(whose, signer)?).await?,
+		Read::Delegates(whose) => standing::delegates(&at, &named(whose, signer)?).await?,
+		Read::Fees(whose) => standing::fees(&at, &named(whose, signer)?).await?,
+		Read::Statistics => standing::statistics(&at).await?,
 		Read::Feeds => feeds(&at).await?,
 		Read::Funds => funds(&at).await?,
 	};
 	print(json, &value, &lines);
 	Ok(())
 }
-
-type Shown = (Value, Vec<String>);
 
 fn named(whose: &Whose, signer: Option<&Keypair>) -> Result<Subaccounted, Failure> {
 	let owner = match (&whose.who, signer) {
@@ -194,7 +197,7 @@ async fn positions(at: &At, who: &Subaccounted) -> Result<Shown, Failure> {
 
 async fn orders(at: &At, who: &Subaccounted) -> Result<Shown, Failure> {
 	let markets = named_markets(at).await?;
-	let mut rows = vec![row(["number", "market", "side", "price", "size", "ends"])];
+	let mut rows = vec![row(["number", "id", "market", "side", "price", "size", "only", "ends"])];
 	let mut values = Vec::new();
 	for order in at.orders(who.clone()).await? {
 		let locator = &order.locator;
@@ -203,15 +206,24 @@ async fn orders(at: &At, who: &Subaccounted) -> Result<Shown, Failure> {
 			continue;
 		};
 		let scale = Scale::of(&market.record);
-		let (price, size) = (scale.price_text(locator.price), scale.lots_text(order.lots));
+		let (price, size) = (scale.level_text(&locator.price), scale.lots_text(order.lots));
 		let ends = order.expires.as_ref().map(|moment| moment.0);
 		values.push(json!({
 			"number": locator.nonce.0, "market": locator.market.0, "name": name,
 			"side": locator.side.name(), "price": price, "size": size, "ends_ms": ends,
+			"id": order.client_id.as_ref().map(|id| id.0), "post_only": order.post_only,
+			"reduce_only": order.reduce_only,
 		}));
+		let only = match (order.post_only, order.reduce_only) {
+			(true, true) => "post, reduce",
+			(true, false) => "post",
+			(false, true) => "reduce",
+			(false, false) => "-",
+		};
+		let id = or_dash(order.client_id.as_ref().map(|id| id.0.to_string()));
 		let number = locator.nonce.0.to_string();
 		let ends = or_dash(ends.map(|moment| moment.to_string()));
-		rows.push(row([&number, name, locator.side.name(), &price, &size, &ends]));
+		rows.push(row([&number, &id, name, locator.side.name(), &price, &size, only, &ends]));
 	}
 	Ok((Value::Array(values), table(&rows)))
 }

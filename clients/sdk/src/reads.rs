@@ -2,8 +2,9 @@
 
 use crate::{
 	chain::{self, runtime_types::pallet_margin::types::MarketInterest},
-	AccountId, AccountView, At, BookView, Config, FeedView, FundsView, MarketId, MarketView,
-	OrderView, SdkError, Subaccounted,
+	AccountId, AccountView, At, BookView, Config, DelegateView, FeedView, FundsView, Indicative,
+	Lots, MarketId, MarketStatistics, MarketView, OrderView, PlaceOrder, Price, SdkError, Side,
+	SimulationView, Standing, Subaccounted, Trigger, Twap,
 };
 use subxt::events::Events;
 
@@ -55,6 +56,103 @@ impl At {
 	/// As [`At::markets`].
 	pub async fn orders(&self, who: Subaccounted) -> Result<Vec<OrderView>, SdkError> {
 		let call = chain::runtime_apis().exchange_api().orders(who);
+		Ok(self.block.runtime_apis().call(call).await?)
+	}
+
+	/// At what price and how much a market would trade if it cleared now; nothing if nothing
+	/// crosses.
+	///
+	/// # Errors
+	///
+	/// As [`At::markets`].
+	pub async fn indicative(&self, market: MarketId) -> Result<Option<Indicative>, SdkError> {
+		let call = chain::runtime_apis().exchange_api().indicative(market);
+		Ok(self.block.runtime_apis().call(call).await?)
+	}
+
+	/// The last 24 hours of a market.
+	///
+	/// # Errors
+	///
+	/// [`SdkError::NotFound`] if it is not listed; as [`At::markets`].
+	pub async fn statistics(&self, market: MarketId) -> Result<MarketStatistics, SdkError> {
+		let call = chain::runtime_apis().exchange_api().statistics(market);
+		let found = self.block.runtime_apis().call(call).await?;
+		found.ok_or_else(|| SdkError::NotFound(format!("there is no market {}", market.0)))
+	}
+
+	/// The largest order at `limit` that a subaccount could place.
+	///
+	/// # Errors
+	///
+	/// The chain's own if it could not even ask; as [`At::markets`].
+	pub async fn max_order(
+		&self,
+		who: Subaccounted,
+		market: MarketId,
+		side: Side,
+		limit: Price,
+	) -> Result<Lots, SdkError> {
+		let call = chain::runtime_apis().exchange_api().max_order(who, market, side, limit);
+		let answer = self.block.runtime_apis().call(call).await?;
+		answer.map_err(|error| self.explain(&error))
+	}
+
+	/// What would become of an order if its market cleared now with it.
+	///
+	/// # Errors
+	///
+	/// The chain's own if it would be refused; as [`At::markets`].
+	pub async fn simulate(
+		&self,
+		who: Subaccounted,
+		order: PlaceOrder,
+	) -> Result<SimulationView, SdkError> {
+		let call = chain::runtime_apis().exchange_api().simulate(who, order);
+		let answer = self.block.runtime_apis().call(call).await?;
+		answer.map_err(|error| self.explain(&error))
+	}
+
+	/// A subaccount's stops and take-profits.
+	///
+	/// # Errors
+	///
+	/// As [`At::markets`].
+	pub async fn triggers(&self, who: Subaccounted) -> Result<Vec<Trigger>, SdkError> {
+		let call = chain::runtime_apis().exchange_api().triggers(who);
+		Ok(self.block.runtime_apis().call(call).await?)
+	}
+
+	/// A subaccount's orders by slices.
+	///
+	/// # Errors
+	///
+	/// As [`At::markets`].
+	pub async fn twaps(&self, who: Subaccounted) -> Result<Vec<Twap>, SdkError> {
+		let call = chain::runtime_apis().exchange_api().twaps(who);
+		Ok(self.block.runtime_apis().call(call).await?)
+	}
+
+	/// An owner's 30-day volume and fee tier.
+	///
+	/// # Errors
+	///
+	/// As [`At::markets`].
+	pub async fn fees(&self, owner: AccountId) -> Result<Standing, SdkError> {
+		let call = chain::runtime_apis().exchange_api().fees(owner);
+		Ok(self.block.runtime_apis().call(call).await?)
+	}
+
+	/// Who may trade for an owner.
+	///
+	/// # Errors
+	///
+	/// As [`At::markets`].
+	pub async fn delegates(
+		&self,
+		owner: AccountId,
+	) -> Result<Vec<DelegateView<AccountId>>, SdkError> {
+		let call = chain::runtime_apis().exchange_api().delegates(owner);
 		Ok(self.block.runtime_apis().call(call).await?)
 	}
 

@@ -2,7 +2,7 @@
 
 use crate::{
 	units::{format_fixed, parse_fixed, ratio_text, UnitError, USD_ATOMS},
-	IndexPrice, LotSize, Lots, MarketRecord, Price, Side,
+	IndexPrice, LevelPrice, LotSize, Lots, MarketRecord, Price, Reference, Side,
 };
 
 /// Decimals of an index price.
@@ -88,6 +88,22 @@ impl Scale {
 	pub fn price_text(&self, price: Price) -> String {
 		let numerator = u128::from(price.0).saturating_mul(self.unit());
 		ratio_text(numerator, self.base_atoms.saturating_mul(USD_ATOMS), SHOWN_DECIMALS)
+	}
+
+	/// Where an order lies: a price, or a peg such as `index -5.5`.
+	#[must_use]
+	pub fn level_text(&self, level: &LevelPrice) -> String {
+		match level {
+			LevelPrice::Limit(price) => self.price_text(*price),
+			LevelPrice::Pegged(reference, offset) => {
+				let name = match reference {
+					Reference::Index => "index",
+					Reference::Mark => "mark",
+				};
+				let sign = if offset.0 < 0 { '-' } else { '+' };
+				format!("{name} {sign}{}", self.price_text(Price(offset.0.unsigned_abs())))
+			},
+		}
 	}
 
 	/// A size in whole units of the base asset, as lots.

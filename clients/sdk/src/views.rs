@@ -1,17 +1,29 @@
 //! The generated types under short names.
 
 pub use crate::chain::runtime_types::{
+	bounded_collections::bounded_vec::BoundedVec,
 	bulwark_primitives::{
 		identifiers::{FeedId, MarketId, OrderNonce, Side, SubaccountId},
 		market::{LotSize, MarketParameters, MarketQuote, MarketRecord, MarketState},
 		oracle::{FeedPrice, FeedState},
-		orders::{CancelReason, OrderLocator, TimeInForce},
+		orders::{
+			CancelReason, ClientOrderId, LevelPrice, OrderLocator, OrderPrice, PlaceOrder,
+			PriceOffset, Reference, SelfTradePolicy, TimeInForce,
+		},
 		records::{Health, OpenOrders, Position, Subaccount},
 		units::{IndexPrice, Lots, Moment, Ppm, Price, QuoteAtoms, SignedLots},
 	},
-	bulwark_runtime_api::{BookView, FeedView, LevelView, MarketView, OrderView},
+	bulwark_runtime_api::{BookView, FeedView, LevelView, MarketView, OrderView, SimulationView},
+	pallet_delegation::types::{DelegateView, Limits, MarketScope},
+	pallet_fees::types::{FeeTier, Standing},
 	pallet_margin::types::{AccountView, FundsView, PositionView},
-	pallet_order_book::types::{BatchMode, PlaceOrder},
+	pallet_markets::types::{LastClearing, MarketStatistics},
+	pallet_order_book::requests::{BatchItem, BatchMode, Indicative, OrderRef, Simulation},
+	pallet_triggers::{
+		lanes::TriggerKind,
+		twap::{Twap, TwapTerms},
+		types::{Execution, StandingId, Trigger, TriggerSize, TriggerTerms},
+	},
 	sp_runtime::DispatchError,
 };
 
@@ -31,6 +43,30 @@ impl Copy for FeedId {}
 impl Copy for Side {}
 impl Copy for Price {}
 impl Copy for Lots {}
+
+impl PlaceOrder {
+	/// A plain limit order that lives as long as `time_in_force` says.
+	#[must_use]
+	pub fn limit(
+		market: MarketId,
+		side: Side,
+		price: Price,
+		lots: Lots,
+		time_in_force: TimeInForce,
+	) -> Self {
+		Self {
+			market,
+			side,
+			price: OrderPrice::Limit(price),
+			lots,
+			time_in_force,
+			post_only: false,
+			reduce_only: false,
+			self_trade: SelfTradePolicy::AnnulBoth,
+			client_id: None,
+		}
+	}
+}
 
 impl Side {
 	/// `bid` or `ask`.

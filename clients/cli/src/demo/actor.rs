@@ -3,8 +3,8 @@
 use crate::{output::Failure, reads::named_markets};
 use bulwark_sdk::{
 	call, chain::order_book::events::OrderRefused, signer, subaccount, usd, AccountView, Address,
-	At, BatchMode, Client, FeedState, Keypair, MarketId, OrderLocator, PlaceOrder, Price,
-	QuoteAtoms, Receipt, Scale, SdkError, Subaccounted,
+	At, BatchItem, BatchMode, Client, FeedState, Keypair, MarketId, OrderLocator, OrderRef,
+	PlaceOrder, Price, QuoteAtoms, Receipt, Scale, SdkError, Subaccounted,
 };
 use std::{
 	sync::atomic::{AtomicU32, Ordering},
@@ -110,7 +110,9 @@ impl Actor {
 		cancels: Vec<OrderLocator>,
 		places: Vec<PlaceOrder>,
 	) -> Result<Receipt, SdkError> {
-		let call = call::batch(0, cancels, places, BatchMode::BestEffort);
+		let cancels = cancels.into_iter().map(|at| BatchItem::Cancel(OrderRef::Locator(at)));
+		let items = cancels.chain(places.into_iter().map(BatchItem::Place)).collect();
+		let call = call::batch(0, items, BatchMode::BestEffort);
 		let receipt = self.client.submit(&call, &self.key).await?;
 		let refused: Vec<OrderRefused> =
 			receipt.events.find::<OrderRefused>().filter_map(Result::ok).collect();

@@ -54,14 +54,10 @@ async fn enter(actor: &Actor) -> Result<bool, SdkError> {
 	if held <= 0 && equity(account.as_ref()) < i128::try_from(COLLATERAL).unwrap_or_default() / 2 {
 		actor.deposit(COLLATERAL).await?;
 	}
-	let order = PlaceOrder {
-		market: market.market,
-		side: Side::Bid,
-		price: market.price(REACH_PPM, Side::Bid),
-		lots: Lots(missing),
-		time_in_force: TimeInForce::ImmediateOrCancel,
-	};
-	let (size, price) = (market.scale.lots_text(order.lots), market.scale.price_text(order.price));
+	let (limit, lots) = (market.price(REACH_PPM, Side::Bid), Lots(missing));
+	let time_in_force = TimeInForce::ImmediateOrCancel;
+	let order = PlaceOrder::limit(market.market, Side::Bid, limit, lots, time_in_force);
+	let (size, price) = (market.scale.lots_text(lots), market.scale.price_text(limit));
 	let receipt = actor.client.submit(&call::place(0, order), &actor.key).await?;
 	let block = receipt.block.number;
 	actor.say(&format!("bid {size} {} at {price} in block {block}", market.name));

@@ -77,13 +77,9 @@ fn ladder(market: &Priced, held: i64) -> Vec<PlaceOrder> {
 			if full && adds {
 				continue;
 			}
-			orders.push(PlaceOrder {
-				market: market.market,
-				side,
-				price: market.price(ppm, side),
-				lots: Lots(lots),
-				time_in_force: TimeInForce::GoodTilCancelled,
-			});
+			let price = market.price(ppm, side);
+			let time_in_force = TimeInForce::GoodTilCancelled;
+			orders.push(PlaceOrder::limit(market.market, side, price, Lots(lots), time_in_force));
 		}
 	}
 	orders

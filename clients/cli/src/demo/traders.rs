@@ -5,7 +5,7 @@ use super::{
 	random::Random,
 };
 use crate::output::Failure;
-use bulwark_sdk::{call, Lots, PlaceOrder, SdkError, Side, TimeInForce};
+use bulwark_sdk::{call, Lots, PlaceOrder, Price, SdkError, Side, TimeInForce};
 use tokio::time::sleep;
 
 /// Collateral of each [quote atoms].
@@ -60,16 +60,20 @@ async fn trade(actor: &Actor, market: usize, side: Side, value: u64) -> Result<(
 	let Some(account) = actor.account(&at).await? else {
 		return actor.open(COLLATERAL).await;
 	};
-	let order = order(market, Actor::held(Some(&account), market.market), side, value);
-	let (name, price) = (order.side.name(), market.scale.price_text(order.price));
-	let size = market.scale.lots_text(order.lots);
+	let (side, limit, lots) =
+		intent(market, Actor::held(Some(&account), market.market), side, value);
+	let (name, price) = (side.name(), market.scale.price_text(limit));
+	let size = market.scale.lots_text(lots);
+	let time_in_force = TimeInForce::ImmediateOrCancel;
+	let order = PlaceOrder::limit(market.market, side, limit, lots, time_in_force);
 	let receipt = actor.client.submit(&call::place(0, order), &actor.key).await?;
 	let block = receipt.block.number;
 	actor.say(&format!("{name} {size} {} at {price} in block {block}", market.name));
 	Ok(())
 }
 
-fn order(market: &Priced, held: i64, side: Side, value: u64) -> PlaceOrder {
+/// Which way, at which limit and how much: towards zero if the position is large.
+fn intent(market: &Priced, held: i64, side: Side, value: u64) -> (Side, Price, Lots) {
 	let large = held.unsigned_abs().saturating_mul(market.index.0) >= POSITION_VALUE;
 	let side = match held > 0 {
 		true if large => Side::Ask,
@@ -77,11 +81,5 @@ fn order(market: &Priced, held: i64, side: Side, value: u64) -> PlaceOrder {
 		_ => side,
 	};
 	let reach = if side == Side::Bid { REACH_PPM } else { -REACH_PPM };
-	PlaceOrder {
-		market: market.market,
-		side,
-		price: market.price(reach, side),
-		lots: Lots(market.lots_worth(value)),
-		time_in_force: TimeInForce::ImmediateOrCancel,
-	}
+	(side, market.price(reach, side), Lots(market.lots_worth(value)))
 }
