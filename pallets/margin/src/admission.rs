@@ -1,37 +1,35 @@
-//! Admitting, resizing and closing orders.
+//! Whether an account can carry an order.
 
 use crate::{
-	accounts::{add_open_lots, close_open_lots},
-	margin::{atoms, change, Terms},
-	Config, Deficits, Error, Pallet, Subaccounts,
+	margin::{atoms, change, fees},
+	Config, Deficits, Error, Pallet, SubaccountOf, Tab,
 };
 use alloc::vec::Vec;
 use bulwark_primitives::{
-	FilterOrder, Lots, MarketId, MarketState, OrderNonce, Price, PriceUse, QuoteAtoms, Side,
-	Subaccount, SubaccountId, MAX_OPEN_ORDERS, MAX_POSITIONS,
+	seams::Clock, FilterOrder, Lots, MarketId, MarketState, MarketTerms, Price, PriceUse,
+	QuoteAtoms, Side, Subaccount, MAX_OPEN_ORDERS, MAX_POSITIONS,
 };
 use bulwark_risk::Leg;
 use frame_support::{ensure, traits::Get};
 use sp_runtime::{ArithmeticError, DispatchError, DispatchResult, SaturatedConversion};
 
-/// An account that asks to have an order admitted, with what the answer depends on: read once,
-/// whatever the order's size.
-struct Applicant {
-	account: Subaccount,
+/// An account that asks to have an order admitted, with what the answer depends on whatever the
+/// order's size.
+pub(crate) struct Applicant<'a> {
+	account: &'a Subaccount,
 	/// The account's markets and the order's, with the orders open so far.
 	legs: Vec<Leg>,
-	terms: Terms,
-	market: MarketId,
+	terms: MarketTerms,
 	side: Side,
 	limit: Price,
 }
 
-impl Applicant {
+impl Applicant<'_> {
 	/// Lots of an order that can only bring the position towards zero, whatever of it and of the
 	/// orders already open fills; zero if none can.
 	fn closing_lots(&self) -> Lots {
-		let held = self.account.lots(self.market);
-		let open = self.account.orders(self.market);
+		let held = self.account.lots(self.terms.market);
+		let open = self.account.orders(self.terms.market);
 		let closing = match self.side {
 			Side::Bid if held.is_short() => open.bids,
 			Side::Ask if held.is_long() => open.asks,
@@ -47,7 +45,7 @@ impl Applicant {
 		edit: impl FnOnce(&mut Leg) -> Result<(), ArithmeticError>,
 	) -> Result<Vec<Leg>, ArithmeticError> {
 		let mut legs = self.legs.clone();
-		if let Some(leg) = legs.iter_mut().find(|leg| leg.market == self.market) {
+		if let Some(leg) = legs.iter_mut().find(|leg| leg.market == self.terms.market) {
 			edit(leg)?;
 		}
 		Ok(legs)
@@ -57,36 +55,31 @@ impl Applicant {
 	/// filter will reckon if the order is the account's only one and the mark stays.
 	fn cost(&self, lots: Lots) -> Result<QuoteAtoms, ArithmeticError> {
 		let order = FilterOrder {
-			market: self.market,
+			market: self.terms.market,
 			side: self.side,
 			lots,
 			limit: self.limit,
 			rested: false,
 		};
-		bulwark_risk::worst_cost(&order, self.terms.quote.mark, &self.terms.fees())
+		bulwark_risk::worst_cost(&order, self.terms.quote.mark, &fees(&self.terms))
+	}
+}
+
+impl<T: Config> Tab<T> {
+	/// The account as it asks for an order in `market`.
+	pub(crate) fn applicant(
+		&mut self,
+		market: MarketId,
+		side: Side,
+		limit: Price,
+	) -> Result<Applicant<'_>, DispatchError> {
+		let terms = self.terms(market)?;
+		let legs = self.legs(market)?;
+		Ok(Applicant { account: &self.account, legs, terms, side, limit })
 	}
 }
 
 impl<T: Config> Pallet<T> {
-	pub(crate) fn do_open_order(
-		who: &SubaccountId<T::AccountId>,
-		market: MarketId,
-		side: Side,
-		lots: Lots,
-		limit: Price,
-	) -> Result<OrderNonce, DispatchError> {
-		let applicant = Self::applicant(who, market, side, limit)?;
-		Self::ensure_admits(&applicant, lots)?;
-		let mut account = applicant.account;
-		add_open_lots(&mut account, market, side, lots)?;
-		let nonce = account.next_nonce;
-		account.next_nonce =
-			nonce.0.checked_add(1).map(OrderNonce).ok_or(ArithmeticError::Overflow)?;
-		account.order_count = account.order_count.saturating_add(1);
-		Subaccounts::<T>::insert(who, account);
-		Ok(nonce)
-	}
-
 	/// The largest order that is admitted now, by bisection.
 	///
 	/// Sizes that add risk come first: among them a larger one is never easier to carry, so if the
@@ -94,14 +87,15 @@ impl<T: Config> Pallet<T> {
 	/// tried before the search: where closing releases more than it costs, it is the easiest.
 	/// O(markets x log(largest order)): at most 43 checks.
 	pub(crate) fn do_max_order(
-		who: &SubaccountId<T::AccountId>,
+		who: &SubaccountOf<T>,
 		market: MarketId,
 		side: Side,
 		limit: Price,
 	) -> Result<Lots, DispatchError> {
-		let applicant = Self::applicant(who, market, side, limit)?;
+		let mut tab = Tab::<T>::take(who)?;
+		let applicant = tab.applicant(market, side, limit)?;
 		let admits = |lots: Lots| Self::ensure_admits(&applicant, lots).is_ok();
-		let largest = applicant.terms.record.parameters.max_order;
+		let largest = applicant.terms.max_order;
 		let closing = applicant.closing_lots();
 		let opening = closing.saturating_add(Lots(1));
 		Ok(if opening <= largest && admits(opening) {
@@ -111,29 +105,14 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	fn applicant(
-		who: &SubaccountId<T::AccountId>,
-		market: MarketId,
-		side: Side,
-		limit: Price,
-	) -> Result<Applicant, DispatchError> {
-		let account = Self::load(who)?;
-		let terms = Self::terms(market)?;
-		let mut legs = Self::legs_at_mark(&account)?;
-		if legs.iter().all(|leg| leg.market != market) {
-			legs.push(terms.leg(&account, market, terms.quote.mark));
-		}
-		Ok(Applicant { account, legs, terms, market, side, limit })
-	}
-
 	/// Whether the market takes the order and the account can carry it.
-	fn ensure_admits(applicant: &Applicant, lots: Lots) -> DispatchResult {
-		let Applicant { account, terms, market, .. } = applicant;
+	pub(crate) fn ensure_admits(applicant: &Applicant, lots: Lots) -> DispatchResult {
+		let Applicant { account, terms, .. } = applicant;
 		ensure!(!lots.is_zero(), Error::<T>::ZeroLots);
 		ensure!(!account.in_liquidation, Error::<T>::InLiquidation);
 		ensure!(account.order_count < MAX_OPEN_ORDERS, Error::<T>::TooManyOrders);
 		let reduces = lots <= applicant.closing_lots();
-		Self::ensure_market_takes(*market, terms, reduces)?;
+		Self::ensure_market_takes(terms, reduces)?;
 		let markets: u32 = applicant.legs.len().saturated_into();
 		ensure!(markets <= MAX_POSITIONS, Error::<T>::TooManyMarkets);
 		if reduces {
@@ -144,19 +123,19 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// What the market itself takes at present.
-	fn ensure_market_takes(market: MarketId, terms: &Terms, reduces: bool) -> DispatchResult {
-		let state = terms.record.state;
+	fn ensure_market_takes(terms: &MarketTerms, reduces: bool) -> DispatchResult {
+		let (state, now) = (terms.state, T::Clock::now());
 		ensure!(state != MarketState::Announced, Error::<T>::MarketNotOpen);
 		ensure!(state != MarketState::CancelOnly, Error::<T>::CancelOnly);
 		ensure!(state.takes_closing(), Error::<T>::MarketHalted);
 		if reduces {
-			ensure!(Self::allows(&terms.record, PriceUse::ReduceRisk), Error::<T>::PriceUnusable);
+			ensure!(terms.allows(PriceUse::ReduceRisk, now), Error::<T>::PriceUnusable);
 			return Ok(());
 		}
 		ensure!(state.takes_orders(), Error::<T>::ReduceOnly);
-		ensure!(Self::allows(&terms.record, PriceUse::NewRisk), Error::<T>::PriceUnusable);
-		ensure!(Deficits::<T>::get(market).is_zero(), Error::<T>::DeficitUnresolved);
-		ensure!(!Self::is_capped(market, terms)?, Error::<T>::OpenInterestCapped);
+		ensure!(terms.allows(PriceUse::NewRisk, now), Error::<T>::PriceUnusable);
+		ensure!(Deficits::<T>::get(terms.market).is_zero(), Error::<T>::DeficitUnresolved);
+		ensure!(!Self::is_capped(terms)?, Error::<T>::OpenInterestCapped);
 		Ok(())
 	}
 
@@ -165,14 +144,14 @@ impl<T: Config> Pallet<T> {
 	/// account has fewer orders than its equity allows.
 	fn ensure_carries_risk(applicant: &Applicant, lots: Lots) -> DispatchResult {
 		let legs = applicant.legs_with(|leg| {
-			leg.initial = applicant.terms.effective(applicant.market);
+			leg.initial = applicant.terms.initial_effective();
 			match applicant.side {
 				Side::Bid => leg.bids = leg.bids.add(lots)?,
 				Side::Ask => leg.asks = leg.asks.add(lots)?,
 			}
 			Ok(())
 		})?;
-		let account = &applicant.account;
+		let account = applicant.account;
 		let health = bulwark_risk::health(account.quote, &legs)?;
 		ensure!(!health.equity.is_negative(), Error::<T>::Bankrupt);
 		let allowed = bulwark_risk::order_limit(health.equity);
@@ -195,48 +174,6 @@ impl<T: Config> Pallet<T> {
 		let mut after = bulwark_risk::health(QuoteAtoms::ZERO, &legs)?;
 		after.equity = before.equity.sub(applicant.cost(lots)?)?;
 		ensure!(bulwark_risk::accepts(&before, &after)?, Error::<T>::InsufficientMargin);
-		Ok(())
-	}
-
-	pub(crate) fn do_close_order(
-		who: &SubaccountId<T::AccountId>,
-		market: MarketId,
-		side: Side,
-		lots: Lots,
-	) -> DispatchResult {
-		Self::take_open_lots(Self::load(who)?, who, (market, side, lots), 1)
-	}
-
-	/// Takes lots out of the totals without ending an order: some of it must stay.
-	pub(crate) fn do_resize_order(
-		who: &SubaccountId<T::AccountId>,
-		market: MarketId,
-		side: Side,
-		lots: Lots,
-	) -> DispatchResult {
-		let account = Self::load(who)?;
-		let totals = account.orders(market);
-		let open = match side {
-			Side::Bid => totals.bids,
-			Side::Ask => totals.asks,
-		};
-		ensure!(lots < open, Error::<T>::NoSuchOrders);
-		Self::take_open_lots(account, who, (market, side, lots), 0)
-	}
-
-	fn take_open_lots(
-		mut account: Subaccount,
-		who: &SubaccountId<T::AccountId>,
-		(market, side, lots): (MarketId, Side, Lots),
-		orders: u32,
-	) -> DispatchResult {
-		let (bids, asks) = match side {
-			Side::Bid => (lots, Lots::ZERO),
-			Side::Ask => (Lots::ZERO, lots),
-		};
-		close_open_lots(&mut account, market, bids, asks, orders)
-			.ok_or(Error::<T>::NoSuchOrders)?;
-		Self::store(who, &account);
 		Ok(())
 	}
 }

@@ -1,6 +1,9 @@
 //! The joint margin filter over all of an account's orders that enter this block's auctions.
 
-use crate::{margin::Terms, Config, Deficits, Pallet, Subaccounts};
+use crate::{
+	margin::{fees, leg},
+	Config, Deficits, Pallet, Subaccounts,
+};
 use alloc::{
 	collections::{btree_map::Entry, BTreeMap},
 	vec,
@@ -45,7 +48,7 @@ impl<T: Config> Pallet<T> {
 		account: &Subaccount,
 		orders: &[FilterOrder],
 	) -> Result<FilterVerdict, DispatchError> {
-		let mut markets: BTreeMap<MarketId, Terms> = BTreeMap::new();
+		let mut markets: BTreeMap<MarketId, MarketTerms> = BTreeMap::new();
 		let ids = account.positions.iter().map(|position| position.market);
 		for market in ids.chain(orders.iter().map(|order| order.market)) {
 			if let Entry::Vacant(entry) = markets.entry(market) {
@@ -70,12 +73,12 @@ impl<T: Config> Pallet<T> {
 	/// Lots of each order that its market takes, in the order given.
 	fn allowed_lots(
 		account: &Subaccount,
-		markets: &BTreeMap<MarketId, Terms>,
+		markets: &BTreeMap<MarketId, MarketTerms>,
 		orders: &[FilterOrder],
 	) -> Result<Vec<Lots>, ArithmeticError> {
 		let mut allowed: Vec<Lots> = orders.iter().map(|order| order.lots).collect();
 		for (market, terms) in markets {
-			let admission = Self::admission(*market, terms)?;
+			let admission = Self::admission(terms)?;
 			if matches!(admission, Admission::All) {
 				continue;
 			}
@@ -94,41 +97,41 @@ impl<T: Config> Pallet<T> {
 		Ok(allowed)
 	}
 
-	fn admission(market: MarketId, terms: &Terms) -> Result<Admission, ArithmeticError> {
-		let state_takes_risk = match terms.record.state {
+	fn admission(terms: &MarketTerms) -> Result<Admission, ArithmeticError> {
+		let now = T::Clock::now();
+		let state_takes_risk = match terms.state {
 			MarketState::Announced | MarketState::Halted => return Ok(Admission::None),
 			MarketState::ReduceOnly | MarketState::CancelOnly => false,
 			MarketState::Active => true,
 			// While orders gather, only closing goes on; once due, they clear at once.
 			MarketState::OpeningAuction(_) | MarketState::ProtectiveAuction(_) => {
-				terms.record.call_is_due(&terms.quote, T::Clock::now())
+				terms.call_is_due(now)
 			},
 		};
-		if !Self::allows(&terms.record, PriceUse::ReduceRisk) {
+		if !terms.allows(PriceUse::ReduceRisk, now) {
 			return Ok(Admission::None);
 		}
 		let takes_risk = state_takes_risk
-			&& Self::allows(&terms.record, PriceUse::NewRisk)
-			&& Deficits::<T>::get(market).is_zero()
-			&& !Self::is_capped(market, terms)?;
+			&& terms.allows(PriceUse::NewRisk, now)
+			&& Deficits::<T>::get(terms.market).is_zero()
+			&& !Self::is_capped(terms)?;
 		Ok(if takes_risk { Admission::All } else { Admission::Reducing })
 	}
 
 	/// The risk crate's filter: the legs carry no open orders, these orders are all that count.
 	fn joint_filter(
 		account: &Subaccount,
-		markets: &BTreeMap<MarketId, Terms>,
+		markets: &BTreeMap<MarketId, MarketTerms>,
 		orders: &[FilterOrder],
 	) -> Result<FilterVerdict, ArithmeticError> {
-		let leg = |(market, terms): (&MarketId, &Terms)| Leg {
+		let leg = |terms: &MarketTerms| Leg {
 			bids: Lots::ZERO,
 			asks: Lots::ZERO,
-			..terms.leg(account, *market, terms.quote.mark)
+			..leg(terms, account, terms.quote.mark)
 		};
-		let legs: Vec<Leg> = markets.iter().map(leg).collect();
-		let effective: Vec<_> =
-			markets.iter().map(|(market, terms)| terms.effective(*market)).collect();
-		let fees: Vec<_> = markets.values().map(Terms::fees).collect();
+		let legs: Vec<Leg> = markets.values().map(leg).collect();
+		let effective: Vec<_> = markets.values().map(MarketTerms::initial_effective).collect();
+		let fees: Vec<_> = markets.values().map(fees).collect();
 		bulwark_risk::filter(account.quote, &legs, &effective, &fees, orders)
 	}
 }

@@ -1,6 +1,8 @@
 //! The seam: what the other pallets ask of the ledger.
 
-use crate::{margin::change, Config, Holders, InsuranceFund, OpenInterest, Pallet, Subaccounts};
+use crate::{
+	margin::change, Config, Holders, InsuranceFund, OpenInterest, Pallet, Subaccounts, Tab,
+};
 use alloc::vec::Vec;
 use bulwark_primitives::{
 	seams, AccountClearing, Deleveraging, FilterOrder, FilterVerdict, Health, Lots, MarketId,
@@ -17,6 +19,7 @@ impl<T: Config> seams::OpenInterest for Pallet<T> {
 
 impl<T: Config> seams::Ledger<T::AccountId> for Pallet<T> {
 	type Error = DispatchError;
+	type Tab = Tab<T>;
 
 	fn subaccount(who: &SubaccountId<T::AccountId>) -> Option<Subaccount> {
 		Subaccounts::<T>::get(who)
@@ -30,32 +33,44 @@ impl<T: Config> seams::Ledger<T::AccountId> for Pallet<T> {
 		Self::health_at_best(&Self::load(who)?)
 	}
 
+	fn take(who: &SubaccountId<T::AccountId>) -> Result<Tab<T>, DispatchError> {
+		Ok(Tab::take(who)?)
+	}
+
+	fn account(tab: &Tab<T>) -> &Subaccount {
+		&tab.account
+	}
+
 	fn open_order(
-		who: &SubaccountId<T::AccountId>,
+		tab: &mut Tab<T>,
 		market: MarketId,
 		side: Side,
 		lots: Lots,
 		limit: Price,
 	) -> Result<OrderNonce, DispatchError> {
-		Self::do_open_order(who, market, side, lots, limit)
+		tab.open_order(market, side, lots, limit)
 	}
 
 	fn close_order(
-		who: &SubaccountId<T::AccountId>,
+		tab: &mut Tab<T>,
 		market: MarketId,
 		side: Side,
 		lots: Lots,
 	) -> Result<(), DispatchError> {
-		Self::do_close_order(who, market, side, lots)
+		tab.close_order(market, side, lots)
 	}
 
 	fn resize_order(
-		who: &SubaccountId<T::AccountId>,
+		tab: &mut Tab<T>,
 		market: MarketId,
 		side: Side,
 		lots: Lots,
 	) -> Result<(), DispatchError> {
-		Self::do_resize_order(who, market, side, lots)
+		tab.resize_order(market, side, lots)
+	}
+
+	fn put(tab: Tab<T>) {
+		tab.put();
 	}
 
 	fn max_order(

@@ -16,6 +16,7 @@ mod ledger;
 mod margin;
 mod positions;
 mod reads;
+mod tab;
 mod try_state;
 mod types;
 pub mod weights;
@@ -26,6 +27,7 @@ mod benchmarking;
 mod tests;
 
 pub use pallet::*;
+pub use tab::Tab;
 #[cfg(any(feature = "runtime-benchmarks", test))]
 pub use types::BenchmarkHelper;
 pub use types::{AccountView, FundsView, MarketInterest, PositionView};
@@ -40,7 +42,7 @@ pub(crate) const LOG_TARGET: &str = "runtime::margin";
 pub mod pallet {
 	use super::{MarketInterest, WeightInfo};
 	use bulwark_primitives::{
-		seams::{Clock, IndexPrices, Markets},
+		seams::{Clock, Markets},
 		AssetId, Lots, MarketId, OrderNonce, Price, QuoteAtoms, SignedLots, Subaccount,
 		SubaccountId,
 	};
@@ -66,9 +68,6 @@ pub mod pallet {
 
 		/// Instruments and their prices.
 		type Markets: Markets;
-
-		/// Index prices with their states.
-		type IndexPrices: IndexPrices;
 
 		/// Market time.
 		type Clock: Clock;
@@ -148,6 +147,9 @@ pub mod pallet {
 	/// subaccount that was removed, so that a number never names two orders.
 	#[pallet::storage]
 	pub type NonceFloor<T: Config> = StorageValue<_, OrderNonce, ValueQuery>;
+
+	/// A subaccount's name.
+	pub type SubaccountOf<T> = SubaccountId<<T as frame_system::Config>::AccountId>;
 
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(crate) fn deposit_event)]

@@ -3,54 +3,38 @@
 use crate::{positions::trade, Config, Error, Pallet};
 use alloc::vec::Vec;
 use bulwark_primitives::{
-	seams::{Clock, IndexPrices, Markets},
-	Health, Lots, MarketId, MarketQuote, MarketRecord, Ppm, Price, PriceUse, QuoteAtoms, Side,
+	seams::{Clock, Markets},
+	Health, Lots, MarketId, MarketQuote, MarketTerms, Ppm, Price, PriceUse, QuoteAtoms, Side,
 	SignedLots, Subaccount, SubaccountId, MAX_POSITIONS,
 };
 use bulwark_risk::{FeeTerms, Leg};
 use frame_support::{ensure, traits::Get};
 use sp_runtime::{ArithmeticError, DispatchError, SaturatedConversion};
 
-/// A market's record and prices.
-pub(crate) struct Terms {
-	/// Parameters and state.
-	pub(crate) record: MarketRecord,
-	/// Prices.
-	pub(crate) quote: MarketQuote,
+/// The leg of `account` in a market of these terms at `mark`, with the base IMF and its open orders.
+pub(crate) fn leg(terms: &MarketTerms, account: &Subaccount, mark: Price) -> Leg {
+	let market = terms.market;
+	let orders = account.orders(market);
+	let position = account.position(market);
+	Leg {
+		market,
+		mark,
+		initial: terms.initial,
+		maintenance: terms.maintenance,
+		lots: position.map_or(SignedLots::ZERO, |position| position.lots),
+		entry: position.map_or(QuoteAtoms::ZERO, |position| position.entry),
+		bids: orders.bids,
+		asks: orders.asks,
+	}
 }
 
-impl Terms {
-	/// The leg of `account` in `market` at `mark`, with the base IMF and its open orders.
-	pub(crate) fn leg(&self, account: &Subaccount, market: MarketId, mark: Price) -> Leg {
-		let terms = self.record.terms(market, &self.quote);
-		let orders = account.orders(market);
-		let position = account.position(market);
-		Leg {
-			market,
-			mark,
-			initial: terms.initial,
-			maintenance: terms.maintenance,
-			lots: position.map_or(SignedLots::ZERO, |position| position.lots),
-			entry: position.map_or(QuoteAtoms::ZERO, |position| position.entry),
-			bids: orders.bids,
-			asks: orders.asks,
-		}
-	}
-
-	/// The IMF for new risk: never below the base.
-	pub(crate) fn effective(&self, market: MarketId) -> Ppm {
-		self.record.terms(market, &self.quote).initial_effective
-	}
-
-	/// The highest fees an order can be charged: in a call auction both sides may pay its own.
-	pub(crate) fn fees(&self) -> FeeTerms {
-		let parameters = &self.record.parameters;
-		let call = match self.record.state.call_until() {
-			Some(_) => parameters.auction_fee,
-			None => Ppm::ZERO,
-		};
-		FeeTerms { maker: parameters.maker_fee.max(call), taker: parameters.taker_fee.max(call) }
-	}
+/// The highest fees an order can be charged: in a call auction both sides may pay its own.
+pub(crate) fn fees(terms: &MarketTerms) -> FeeTerms {
+	let call = match terms.state.call_until() {
+		Some(_) => terms.auction_fee,
+		None => Ppm::ZERO,
+	};
+	FeeTerms { maker: terms.maker_fee.max(call), taker: terms.taker_fee.max(call) }
 }
 
 /// An amount of the settlement asset in the ledger's unit.
@@ -63,17 +47,12 @@ pub(crate) fn atoms(amount: u128) -> Result<QuoteAtoms, ArithmeticError> {
 }
 
 impl<T: Config> Pallet<T> {
-	/// The market's record and prices.
-	pub(crate) fn terms(market: MarketId) -> Result<Terms, Error<T>> {
-		let record = T::Markets::record(market).ok_or(Error::<T>::UnknownMarket)?;
-		let quote = T::Markets::quote(market).ok_or(Error::<T>::NoPrice)?;
-		Ok(Terms { record, quote })
-	}
-
-	/// Whether the oracle's price of the market's underlying may be used for `purpose`.
-	pub(crate) fn allows(record: &MarketRecord, purpose: PriceUse) -> bool {
-		T::IndexPrices::price(record.parameters.feed)
-			.is_some_and(|price| price.allows(purpose, T::Clock::now()))
+	/// The market's terms at the prices of the last tick.
+	pub(crate) fn terms(market: MarketId) -> Result<MarketTerms, Error<T>> {
+		T::Markets::terms(market).ok_or_else(|| match T::Markets::record(market) {
+			Some(_) => Error::<T>::NoPrice,
+			None => Error::<T>::UnknownMarket,
+		})
 	}
 
 	/// The legs of all markets the account is in, at the marks `mark` chooses.
@@ -84,7 +63,7 @@ impl<T: Config> Pallet<T> {
 		let leg = |market| {
 			let terms = Self::terms(market)?;
 			let mark = mark(market, &terms.quote, account.lots(market));
-			Ok(terms.leg(account, market, mark))
+			Ok(leg(&terms, account, mark))
 		};
 		account.markets().into_iter().map(leg).collect()
 	}
@@ -152,9 +131,10 @@ impl<T: Config> Pallet<T> {
 		amount: QuoteAtoms,
 	) -> Result<(), DispatchError> {
 		ensure!(!account.in_liquidation, Error::<T>::InLiquidation);
+		let now = T::Clock::now();
 		for market in account.markets() {
-			let record = T::Markets::record(market).ok_or(Error::<T>::UnknownMarket)?;
-			ensure!(Self::allows(&record, PriceUse::Withdrawal), Error::<T>::PriceUnusable);
+			let is_usable = Self::terms(market)?.allows(PriceUse::Withdrawal, now);
+			ensure!(is_usable, Error::<T>::PriceUnusable);
 		}
 		let legs = Self::legs_at_mark(account)?;
 		let free = bulwark_risk::withdrawable(account.quote, &legs)?;
@@ -167,10 +147,10 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Whether the market's open interest has reached its hard cap.
-	pub(crate) fn is_capped(market: MarketId, terms: &Terms) -> Result<bool, ArithmeticError> {
-		let lots: Lots = crate::OpenInterest::<T>::get(market).long;
+	pub(crate) fn is_capped(terms: &MarketTerms) -> Result<bool, ArithmeticError> {
+		let lots: Lots = crate::OpenInterest::<T>::get(terms.market).long;
 		let notional = terms.quote.mark.notional(lots)?;
-		Ok(notional >= terms.record.parameters.open_interest_cap)
+		Ok(notional >= terms.open_interest_cap)
 	}
 }
 

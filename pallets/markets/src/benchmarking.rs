@@ -3,8 +3,8 @@
 #![cfg(any(feature = "runtime-benchmarks", test))]
 
 use crate::{
-	Call, Config, LastUpdate, LimitRun, MarkStates, Markets, NextMarketId, Pallet, Quotes, Stop,
-	Stops, TradedHours, UpdateCursor, UpdateQuotes, MAX_CALL_MS,
+	Call, Config, LastUpdate, LimitRun, MarkStates, Markets, NextMarketId, Pallet, Stop, Stops,
+	TradedHours, UpdateCursor, UpdateQuotes, MAX_CALL_MS,
 };
 use bulwark_primitives::{
 	seams::{Clock, Markets as _, Step},
@@ -80,7 +80,7 @@ fn list<T: Config>() -> MarketId {
 /// So many markets, all active; those of genesis go.
 fn list_only<T: Config>(count: u32) {
 	let _ = Markets::<T>::clear(u32::MAX, None);
-	let _ = Quotes::<T>::clear(u32::MAX, None);
+	let _ = TermsPages::<T>::clear(u32::MAX, None);
 	let _ = MarkStates::<T>::clear(u32::MAX, None);
 	NextMarketId::<T>::kill();
 	for _ in 0..count {
@@ -89,7 +89,10 @@ fn list_only<T: Config>(count: u32) {
 }
 
 fn set_record<T: Config>(market: MarketId, state: MarketState) {
-	Markets::<T>::mutate_extant(market, |record| record.state = state);
+	if let Some(mut record) = Markets::<T>::get(market) {
+		record.state = state;
+		Pallet::<T>::put_record(market, &record);
+	}
 }
 
 fn state_of<T: Config>(market: MarketId) -> Option<MarketState> {
@@ -190,7 +193,7 @@ mod benchmarks {
 		{
 			Pallet::<T>::update_quote(market, T::Clock::now());
 		}
-		assert_eq!(Quotes::<T>::get(market).map(|quote| quote.index), Some(Price(6_100_000)));
+		assert_eq!(Pallet::<T>::quote_of(market).map(|quote| quote.index), Some(Price(6_100_000)));
 	}
 
 	/// The clearing trades, counts in the mark, and is the last of a run of limit states.

@@ -3,13 +3,13 @@
 use crate::{
 	calls::{later, MAX_CALL_MS, MIN_CALL_MS},
 	mark::{self, clamp_to_band, index_quote, limit_run},
-	Config, Error, Event, MarkStates, Markets, NextMarketId, Pallet, Quotes,
+	Config, Error, Event, MarkStates, Markets, NextMarketId, Pallet,
 };
 use alloc::vec::Vec;
 use bulwark_primitives::{
 	seams::{self, Clock, IndexPrices},
 	ClearingSample, HaltReason, MarketId, MarketParameters, MarketQuote, MarketRecord, MarketState,
-	ParameterError, MAX_MARKETS,
+	MarketTerms, ParameterError, MAX_MARKETS,
 };
 use frame_support::{ensure, pallet_prelude::DispatchResult};
 
@@ -67,7 +67,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(market.0 < MAX_MARKETS, Error::<T>::TooManyMarkets);
 		NextMarketId::<T>::put(MarketId(market.0.saturating_add(1)));
 		let record = MarketRecord { parameters: parameters.clone(), state };
-		Markets::<T>::insert(market, record);
+		Self::put_record(market, &record);
 		Self::deposit_event(Event::Listed { market, parameters, state });
 		Ok(())
 	}
@@ -84,13 +84,13 @@ impl<T: Config> Pallet<T> {
 			&& parameters.tick_size == present.tick_size;
 		ensure!(unchanged, Error::<T>::ImmutableParameter);
 		parameters.check().map_err(Error::<T>::from)?;
-		if let Some(mut quote) = Quotes::<T>::get(market) {
+		record.parameters = parameters.clone();
+		Self::put_record(market, &record);
+		if let Some(mut quote) = Self::quote_of(market) {
 			quote.mark = clamp_to_band(quote.mark, quote.index, parameters.mark_band);
 			quote.initial_effective = quote.initial_effective.max(parameters.initial_margin);
-			Quotes::<T>::insert(market, quote);
+			Self::put_quote(market, &record, &quote);
 		}
-		record.parameters = parameters.clone();
-		Markets::<T>::insert(market, record);
 		Self::deposit_event(Event::ParametersSet { market, parameters });
 		Ok(())
 	}
@@ -113,7 +113,11 @@ impl<T: Config> seams::Markets for Pallet<T> {
 	}
 
 	fn quote(market: MarketId) -> Option<MarketQuote> {
-		Quotes::<T>::get(market)
+		Self::quote_of(market)
+	}
+
+	fn terms(market: MarketId) -> Option<MarketTerms> {
+		Self::terms_of(market)
 	}
 
 	fn ids() -> Vec<MarketId> {
@@ -135,7 +139,7 @@ impl<T: Config> seams::Markets for Pallet<T> {
 		let Some(record) = Markets::<T>::get(market) else { return };
 		let now = T::Clock::now();
 		Self::count_volume(market, &sample, now);
-		let Some(quote) = Quotes::<T>::get(market).filter(MarketQuote::is_live) else { return };
+		let Some(quote) = Self::quote_of(market).filter(MarketQuote::is_live) else { return };
 		let Some(before) = MarkStates::<T>::get(market) else { return };
 		let parameters = &record.parameters;
 		let mut state = before;

@@ -10,6 +10,7 @@ mod mark;
 mod quotes;
 mod states;
 mod statistics;
+mod terms;
 #[cfg(any(feature = "try-runtime", feature = "std"))]
 mod try_state;
 mod types;
@@ -29,6 +30,7 @@ pub use mark::{
 pub use pallet::*;
 pub use quotes::UpdateQuotes;
 pub use statistics::{HOURS, HOUR_MS};
+pub use terms::{TermsPage, TermsSlot, PAGE_MARKETS, SLOT_BYTES};
 pub use types::{
 	CallReason, LastClearing, LimitRun, MarkState, MarketStatistics, Stop, TradedHour,
 	AVERAGE_SCALE,
@@ -39,12 +41,11 @@ pub use weights::WeightInfo;
 // The macro's own items carry no documentation.
 #[allow(missing_docs)]
 pub mod pallet {
-	use super::{CallReason, MarkState, Stop, TradedHour, WeightInfo};
+	use super::{CallReason, MarkState, Stop, TermsPage, TradedHour, WeightInfo};
 	use alloc::vec::Vec;
 	use bulwark_primitives::{
 		seams::{Clock, IndexPrices, OpenInterest},
-		HaltReason, MarketId, MarketParameters, MarketQuote, MarketRecord, MarketState, Moment,
-		MAX_MARKETS,
+		HaltReason, MarketId, MarketParameters, MarketRecord, MarketState, Moment, MAX_MARKETS,
 	};
 	use frame_support::pallet_prelude::*;
 	use frame_system::pallet_prelude::*;
@@ -89,9 +90,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type NextMarketId<T: Config> = StorageValue<_, MarketId, ValueQuery>;
 
-	/// Prices as of the last tick. Nothing for a market before its feed's first price.
+	/// Prices as of the last tick and the terms that go with them, sixteen markets a page. Nothing
+	/// for a market before its feed's first price.
+	// Identity: the numbers are ours, consecutive and few.
 	#[pallet::storage]
-	pub type Quotes<T: Config> = StorageMap<_, Identity, MarketId, MarketQuote>;
+	pub type TermsPages<T: Config> = StorageMap<_, Identity, u32, TermsPage, ValueQuery>;
 
 	/// What marks and effective IMFs are made of. One for each quote.
 	#[pallet::storage]
@@ -228,6 +231,10 @@ pub mod pallet {
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn integrity_test() {
+			assert!(super::terms::slots_suffice(), "a slot must hold any market's terms");
+		}
+
 		#[cfg(feature = "try-runtime")]
 		fn try_state(_block: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
 			Self::do_try_state()

@@ -4,8 +4,7 @@ use crate::{
 	calls::call_after,
 	mark::{self, IndexQuote},
 	weights::WeightInfo,
-	Config, Event, LastUpdate, MarkState, MarkStates, Markets, NextMarketId, Pallet, Quotes,
-	UpdateCursor,
+	Config, Event, LastUpdate, MarkState, MarkStates, Markets, NextMarketId, Pallet, UpdateCursor,
 };
 use bulwark_primitives::{
 	seams::{IndexPrices, OpenInterest, Step},
@@ -59,11 +58,11 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn update_quote(market: MarketId, now: Moment) {
 		let Some(record) = Markets::<T>::get(market) else { return };
 		let Some(feed) = T::IndexPrices::price(record.parameters.feed) else {
-			Self::keep_quote(market, FeedState::Halted);
+			Self::keep_quote(market, &record, FeedState::Halted);
 			return;
 		};
 		if !feed.state.is_live() {
-			Self::keep_quote(market, feed.state);
+			Self::keep_quote(market, &record, feed.state);
 			return;
 		}
 		match mark::index_quote(record.parameters.lot_size, &feed) {
@@ -74,16 +73,16 @@ impl<T: Config> Pallet<T> {
 					"the index price of market {} does not fit its lot: {error:?}",
 					market.0,
 				);
-				Self::keep_quote(market, FeedState::Halted);
+				Self::keep_quote(market, &record, FeedState::Halted);
 			},
 		}
 	}
 
-	fn keep_quote(market: MarketId, state: FeedState) {
-		if let Some(mut quote) = Quotes::<T>::get(market) {
+	fn keep_quote(market: MarketId, record: &MarketRecord, state: FeedState) {
+		if let Some(mut quote) = Self::quote_of(market) {
 			if quote.feed_state != state {
 				quote.feed_state = state;
-				Quotes::<T>::insert(market, quote);
+				Self::put_quote(market, record, &quote);
 			}
 		}
 	}
@@ -110,9 +109,10 @@ impl<T: Config> Pallet<T> {
 			"Invariant: the mark stays within its band"
 		);
 		MarkStates::<T>::insert(market, state);
-		Quotes::<T>::insert(
+		Self::put_quote(
 			market,
-			MarketQuote {
+			record,
+			&MarketQuote {
 				index: prices.index,
 				mark,
 				// A minority of reporters can push an end of the interval as far as the feed's

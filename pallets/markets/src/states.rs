@@ -2,7 +2,7 @@
 
 use crate::{
 	calls::{call_after, later, MIN_CALL_MS},
-	CallReason, Config, Error, Event, Markets, Pallet, Quotes, Stop, Stops,
+	CallReason, Config, Error, Event, Markets, Pallet, Stop, Stops,
 };
 use bulwark_primitives::{
 	seams::{self, Clock, IndexPrices},
@@ -157,7 +157,7 @@ impl<T: Config> Pallet<T> {
 			| MarketState::ReduceOnly => {},
 		}
 		record.state = state;
-		Markets::<T>::insert(market, record);
+		Self::put_record(market, &record);
 		Self::deposit_event(event);
 	}
 
@@ -185,7 +185,7 @@ impl<T: Config> Pallet<T> {
 	/// Makes the market active if its call auction is due.
 	pub(crate) fn end_due_call(market: MarketId) {
 		let Some(record) = Markets::<T>::get(market) else { return };
-		let Some(quote) = Quotes::<T>::get(market) else { return };
+		let Some(quote) = Self::quote_of(market) else { return };
 		let now = T::Clock::now();
 		if record.call_is_due(&quote, now) {
 			let state = MarketState::Active;

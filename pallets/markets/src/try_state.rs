@@ -4,12 +4,13 @@ use crate::{
 	calls::{later, MAX_CALL_MS},
 	mark::clamp_to_band,
 	statistics::{place_of, HOUR_MS},
-	Config, MarkState, MarkStates, Markets, NextMarketId, Pallet, Quotes, Stop, Stops, TradedHour,
-	TradedHours, UpdateCursor,
+	terms::PAGE_MARKETS,
+	Config, MarkState, MarkStates, Markets, NextMarketId, Pallet, Stop, Stops, TermsPages,
+	TradedHour, TradedHours, UpdateCursor,
 };
 use bulwark_primitives::{
 	seams::{Clock, IndexPrices},
-	MarketParameters, MarketQuote, MarketState, Moment, Ppm, MAX_MARKETS, PPM_ONE,
+	MarketId, MarketParameters, MarketQuote, MarketState, Moment, Ppm, MAX_MARKETS, PPM_ONE,
 };
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
@@ -43,13 +44,14 @@ impl<T: Config> Pallet<T> {
 			UpdateCursor::<T>::get().is_none_or(|cursor| cursor < next),
 			"the cursor points beyond the markets"
 		);
-		for (market, quote) in Quotes::<T>::iter() {
-			let record = Markets::<T>::get(market).ok_or("a quote has no market")?;
-			ensure!(MarkStates::<T>::contains_key(market), "a quote has no mark state");
-			try_state_quote(&record.parameters, &quote)?;
+		for page in TermsPages::<T>::iter_keys() {
+			let first = page.saturating_mul(PAGE_MARKETS);
+			for market in (first..first.saturating_add(PAGE_MARKETS)).map(MarketId) {
+				Self::try_state_terms(market)?;
+			}
 		}
 		for (market, state) in MarkStates::<T>::iter() {
-			ensure!(Quotes::<T>::contains_key(market), "a mark state has no quote");
+			ensure!(Self::quote_of(market).is_some(), "a mark state has no quote");
 			try_state_mark(&state)?;
 		}
 		for market in Stops::<T>::iter_keys() {
@@ -60,6 +62,17 @@ impl<T: Config> Pallet<T> {
 			try_state_hour(place, &traded)?;
 		}
 		Ok(())
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// The terms on a page are those of the market's record at the quote beside them.
+	fn try_state_terms(market: MarketId) -> Result<(), TryRuntimeError> {
+		let Some(terms) = Self::terms_of(market) else { return Ok(()) };
+		let record = Markets::<T>::get(market).ok_or("a quote has no market")?;
+		ensure!(MarkStates::<T>::contains_key(market), "a quote has no mark state");
+		ensure!(terms == record.terms(market, &terms.quote), "terms differ from their market");
+		try_state_quote(&record.parameters, &terms.quote)
 	}
 }
 

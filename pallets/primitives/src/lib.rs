@@ -19,7 +19,7 @@ mod units;
 pub use identifiers::{AssetId, FeedId, MarketId, OrderNonce, Side, SubaccountId};
 pub use market::{
 	HaltReason, LotSize, MarketKind, MarketParameters, MarketQuote, MarketRecord, MarketState,
-	ParameterError, RiskTerms,
+	MarketTerms, ParameterError,
 };
 pub use oracle::{FeedPrice, FeedState, PriceUse};
 pub use orders::{

@@ -1,7 +1,8 @@
 //! A market: what is traded and by which parameters.
 
 use crate::{
-	ArithmeticError, FeedId, IndexPrice, Lots, MarketId, Moment, Ppm, Price, QuoteAtoms, PPM_ONE,
+	ArithmeticError, FeedId, IndexPrice, Lots, MarketId, Moment, Ppm, Price, PriceUse, QuoteAtoms,
+	PPM_ONE,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -91,6 +92,11 @@ impl MarketState {
 	#[must_use]
 	pub const fn takes_closing(self) -> bool {
 		self.takes_orders() || matches!(self, MarketState::ReduceOnly)
+	}
+
+	/// Whether the call auction the market is in is to be cleared at `quote`.
+	fn call_is_due(self, quote: &MarketQuote, now: Moment) -> bool {
+		self.call_until().is_some_and(|until| until <= now) && quote.is_live()
 	}
 
 	/// Whether auctions may be held, be it for liquidation orders only.
@@ -387,19 +393,65 @@ pub struct MarketQuote {
 	pub feed_state: crate::FeedState,
 }
 
-/// What the margin formulas need of a market.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RiskTerms {
+/// What margin needs of a market, as of the last tick or change.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct MarketTerms {
 	/// The market.
 	pub market: MarketId,
-	/// Mark price.
-	pub mark: Price,
+	/// The feed of its underlying.
+	pub feed: FeedId,
+	/// What it admits.
+	pub state: MarketState,
+	/// Index, mark and fractions of the last tick.
+	pub quote: MarketQuote,
 	/// Base IMF.
 	pub initial: Ppm,
-	/// IMF scaled by open interest.
-	pub initial_effective: Ppm,
 	/// MMF: never scaled.
 	pub maintenance: Ppm,
+	/// Fee of an order that rested since an earlier block.
+	pub maker_fee: Ppm,
+	/// Fee of any other order.
+	pub taker_fee: Ppm,
+	/// Fee of either side in a call auction.
+	pub auction_fee: Ppm,
+	/// Largest order.
+	pub max_order: Lots,
+	/// Open interest from which on only reducing lots are eligible.
+	pub open_interest_cap: QuoteAtoms,
+}
+
+impl MarketTerms {
+	/// IMF of new risk: scaled by open interest, never below the base.
+	#[must_use]
+	pub fn initial_effective(&self) -> Ppm {
+		self.quote.initial_effective.max(self.initial)
+	}
+
+	/// Whether the oracle's price of the underlying may be used for `purpose` at `now`.
+	#[must_use]
+	pub fn allows(&self, purpose: PriceUse, now: Moment) -> bool {
+		self.quote.feed_state.allows(purpose, self.quote.updated, now)
+	}
+
+	/// Whether the call auction the market is in is to be cleared, see
+	/// [`MarketRecord::call_is_due`].
+	#[must_use]
+	pub fn call_is_due(&self, now: Moment) -> bool {
+		self.state.call_is_due(&self.quote, now)
+	}
 }
 
 impl MarketQuote {
@@ -415,18 +467,35 @@ impl MarketRecord {
 	/// has come and prices are fresh. While they are not it goes on.
 	#[must_use]
 	pub fn call_is_due(&self, quote: &MarketQuote, now: Moment) -> bool {
-		self.state.call_until().is_some_and(|until| until <= now) && quote.is_live()
+		self.state.call_is_due(quote, now)
 	}
 
 	/// The terms of this market at `quote`.
 	#[must_use]
-	pub fn terms(&self, market: MarketId, quote: &MarketQuote) -> RiskTerms {
-		RiskTerms {
+	pub fn terms(&self, market: MarketId, quote: &MarketQuote) -> MarketTerms {
+		let MarketParameters {
+			feed,
+			initial_margin: initial,
+			maintenance_margin: maintenance,
+			maker_fee,
+			taker_fee,
+			auction_fee,
+			max_order,
+			open_interest_cap,
+			..
+		} = self.parameters;
+		MarketTerms {
 			market,
-			mark: quote.mark,
-			initial: self.parameters.initial_margin,
-			initial_effective: quote.initial_effective.max(self.parameters.initial_margin),
-			maintenance: self.parameters.maintenance_margin,
+			feed,
+			state: self.state,
+			quote: *quote,
+			initial,
+			maintenance,
+			maker_fee,
+			taker_fee,
+			auction_fee,
+			max_order,
+			open_interest_cap,
 		}
 	}
 }

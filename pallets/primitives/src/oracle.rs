@@ -42,6 +42,23 @@ impl FeedState {
 			FeedState::Stale | FeedState::Halted => false,
 		}
 	}
+
+	/// Whether a price of this state, `updated` then, may be used for `purpose` at `now`: the action
+	/// matrix.
+	#[must_use]
+	pub fn allows(self, purpose: PriceUse, updated: Moment, now: Moment) -> bool {
+		match (self, purpose) {
+			(FeedState::Normal, _) => true,
+			(FeedState::Guarded, PriceUse::Withdrawal) => false,
+			(FeedState::Guarded, _) => true,
+			(FeedState::Stale, PriceUse::ReduceRisk) => true,
+			(FeedState::Stale, PriceUse::Liquidation) => {
+				now.since(updated) < FeedPrice::LIQUIDATION_AGE_MS
+			},
+			(FeedState::Stale, PriceUse::NewRisk | PriceUse::Withdrawal) => false,
+			(FeedState::Halted, _) => false,
+		}
+	}
 }
 
 /// What a price is wanted for. The action matrix is here and nowhere else.
@@ -96,19 +113,9 @@ impl FeedPrice {
 	/// Liquidation may still use a stale price of at most this age (ms).
 	pub const LIQUIDATION_AGE_MS: u64 = 60_000;
 
-	/// Whether the price may be used for `purpose` at `now`: the action matrix.
+	/// Whether the price may be used for `purpose` at `now`, see [`FeedState::allows`].
 	#[must_use]
 	pub fn allows(&self, purpose: PriceUse, now: Moment) -> bool {
-		match (self.state, purpose) {
-			(FeedState::Normal, _) => true,
-			(FeedState::Guarded, PriceUse::Withdrawal) => false,
-			(FeedState::Guarded, _) => true,
-			(FeedState::Stale, PriceUse::ReduceRisk) => true,
-			(FeedState::Stale, PriceUse::Liquidation) => {
-				now.since(self.updated) < Self::LIQUIDATION_AGE_MS
-			},
-			(FeedState::Stale, PriceUse::NewRisk | PriceUse::Withdrawal) => false,
-			(FeedState::Halted, _) => false,
-		}
+		self.state.allows(purpose, self.updated, now)
 	}
 }

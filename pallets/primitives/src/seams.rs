@@ -4,8 +4,8 @@
 use crate::{
 	AccountClearing, CancelReason, ClearingSample, Deleveraging, FeeNote, FeeRates, FeedId,
 	FeedPrice, FilterOrder, FilterVerdict, HaltReason, Health, LiquidationFill, LiquidationOrder,
-	Lots, MarketId, MarketParameters, MarketQuote, MarketRecord, Moment, OrderLocator, OrderNonce,
-	PlaceOrder, Ppm, Price, QuoteAtoms, Side, Subaccount, SubaccountId,
+	Lots, MarketId, MarketParameters, MarketQuote, MarketRecord, MarketTerms, Moment, OrderLocator,
+	OrderNonce, PlaceOrder, Ppm, Price, QuoteAtoms, Side, Subaccount, SubaccountId,
 };
 use alloc::vec::Vec;
 use sp_weights::WeightMeter;
@@ -39,6 +39,12 @@ pub trait Markets {
 	/// The market's prices as of the last tick; nothing before the oracle's first price.
 	fn quote(market: MarketId) -> Option<MarketQuote>;
 
+	/// What margin needs of both, of markets that have a price. Cheaper than reading the two: the
+	/// terms of several markets lie together.
+	fn terms(market: MarketId) -> Option<MarketTerms> {
+		Some(Self::record(market)?.terms(market, &Self::quote(market)?))
+	}
+
 	/// All markets, ascending; at most [`crate::MAX_MARKETS`].
 	fn ids() -> Vec<MarketId>;
 
@@ -66,6 +72,10 @@ pub trait Ledger<AccountId>: OpenInterest {
 	/// The error of a refused change.
 	type Error;
 
+	/// An account that was taken out to change its open orders, see [`Ledger::take`]. A copy of it
+	/// can be kept to undo a change.
+	type Tab: Clone;
+
 	/// The account's record.
 	fn subaccount(who: &SubaccountId<AccountId>) -> Option<Subaccount>;
 
@@ -84,14 +94,26 @@ pub trait Ledger<AccountId>: OpenInterest {
 	/// As [`Ledger::health`].
 	fn favourable_health(who: &SubaccountId<AccountId>) -> Result<Health, Self::Error>;
 
+	/// Takes the account out of the ledger, to change its open orders: it is read once, however
+	/// many follow. What other methods of the ledger say of it is as of now until
+	/// [`Ledger::put`].
+	///
+	/// # Errors
+	///
+	/// If there is no such account.
+	fn take(who: &SubaccountId<AccountId>) -> Result<Self::Tab, Self::Error>;
+
+	/// The account as it is on the tab.
+	fn account(tab: &Self::Tab) -> &Subaccount;
+
 	/// Admits an order: counts it into the account's open orders if the account can carry it, and
 	/// numbers it.
 	///
 	/// # Errors
 	///
-	/// If the acceptance rule fails or a bound is met; nothing is changed then.
+	/// If the acceptance rule fails or a bound is met; the tab is as before then.
 	fn open_order(
-		who: &SubaccountId<AccountId>,
+		tab: &mut Self::Tab,
 		market: MarketId,
 		side: Side,
 		lots: Lots,
@@ -99,12 +121,13 @@ pub trait Ledger<AccountId>: OpenInterest {
 	) -> Result<OrderNonce, Self::Error>;
 
 	/// Takes an order that is gone, with the `lots` left of it, out of the account's open orders.
+	/// Needs no price.
 	///
 	/// # Errors
 	///
-	/// If the account has no such orders.
+	/// If the account has no such orders; the tab is as before then.
 	fn close_order(
-		who: &SubaccountId<AccountId>,
+		tab: &mut Self::Tab,
 		market: MarketId,
 		side: Side,
 		lots: Lots,
@@ -114,13 +137,16 @@ pub trait Ledger<AccountId>: OpenInterest {
 	///
 	/// # Errors
 	///
-	/// If the account has not more lots than these open on that side; nothing is changed then.
+	/// If the account has not more lots than these open on that side; the tab is as before then.
 	fn resize_order(
-		who: &SubaccountId<AccountId>,
+		tab: &mut Self::Tab,
 		market: MarketId,
 		side: Side,
 		lots: Lots,
 	) -> Result<(), Self::Error>;
+
+	/// Puts the account back: one write if anything changed.
+	fn put(tab: Self::Tab);
 
 	/// The largest order at `limit` that [`Ledger::open_order`] admits now, up to the market's
 	/// largest order; zero if it admits none. An order of this size is admitted; one of a lot more

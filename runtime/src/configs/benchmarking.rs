@@ -130,7 +130,7 @@ fn list(count: u32) -> Vec<MarketId> {
 	let first = Markets::record(MarketId(0)).map(|record| record.parameters);
 	if first != Some(parameters(0)) {
 		let _ = pallet_markets::Markets::<Runtime>::clear(u32::MAX, None);
-		let _ = pallet_markets::Quotes::<Runtime>::clear(u32::MAX, None);
+		let _ = pallet_markets::TermsPages::<Runtime>::clear(u32::MAX, None);
 		let _ = pallet_markets::MarkStates::<Runtime>::clear(u32::MAX, None);
 		let _ = pallet_markets::Stops::<Runtime>::clear(u32::MAX, None);
 		let _ = pallet_markets::TradedHours::<Runtime>::clear(u32::MAX, None);

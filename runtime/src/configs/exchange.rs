@@ -72,7 +72,6 @@ impl pallet_margin::Config for Runtime {
 	type QuoteAsset = QuoteAsset;
 	type PalletId = CustodyId;
 	type Markets = Markets;
-	type IndexPrices = Oracle;
 	type Clock = MarketClock;
 	type MinDeposit = ConstU128<{ 10 * USD }>;
 	type DepositFee = ConstU128<{ USD / 10 }>;

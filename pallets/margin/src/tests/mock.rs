@@ -4,9 +4,9 @@ use crate::{self as pallet_margin, BenchmarkHelper, Event, Pallet};
 use alloc::collections::BTreeMap;
 use bulwark_primitives::{
 	seams::{self, Ledger},
-	AccountClearing, AssetId, ClearingSample, FeedId, FeedPrice, FeedState, HaltReason, IndexPrice,
-	LotSize, Lots, MarketId, MarketKind, MarketParameters, MarketQuote, MarketRecord, MarketState,
-	Moment, Ppm, Price, QuoteAtoms, SubaccountId,
+	AccountClearing, AssetId, ClearingSample, FeedId, FeedState, HaltReason, LotSize, Lots,
+	MarketId, MarketKind, MarketParameters, MarketQuote, MarketRecord, MarketState, Moment, Ppm,
+	Price, QuoteAtoms, SubaccountId,
 };
 use frame_support::{
 	assert_ok, derive_impl, parameter_types,
@@ -81,7 +81,6 @@ parameter_types! {
 	pub const CustodyId: PalletId = PalletId(*b"py/margn");
 	pub static Records: BTreeMap<MarketId, MarketRecord> = BTreeMap::new();
 	pub static Quotes: BTreeMap<MarketId, MarketQuote> = BTreeMap::new();
-	pub static Feeds: BTreeMap<FeedId, FeedPrice> = BTreeMap::new();
 	pub static Now: u64 = 1_000_000;
 }
 
@@ -108,16 +107,6 @@ impl seams::Markets for MemoryMarkets {
 	fn note_clearing(_market: MarketId, _sample: ClearingSample) {}
 
 	fn end_call(_market: MarketId) {}
-}
-
-impl seams::IndexPrices for MemoryMarkets {
-	fn price(feed: FeedId) -> Option<FeedPrice> {
-		Feeds::get().get(&feed).copied()
-	}
-
-	fn is_listed(feed: FeedId) -> bool {
-		Feeds::get().contains_key(&feed)
-	}
 }
 
 impl seams::Clock for MemoryMarkets {
@@ -150,7 +139,6 @@ impl pallet_margin::Config for Test {
 	type QuoteAsset = ConstU32<QUOTE_ASSET>;
 	type PalletId = CustodyId;
 	type Markets = MemoryMarkets;
-	type IndexPrices = MemoryMarkets;
 	type Clock = MemoryMarkets;
 	type MinDeposit = ConstU128<MIN_DEPOSIT>;
 	type DepositFee = ConstU128<FEE>;
@@ -216,7 +204,6 @@ pub(crate) fn set_interval(market: u32, low: u64, mark: u64, high: u64) {
 		feed_state: FeedState::Normal,
 	};
 	Quotes::mutate(|quotes| quotes.insert(MarketId(market), quote));
-	set_feed(market, FeedState::Normal);
 }
 
 /// Sets the IMF for new risk.
@@ -228,13 +215,11 @@ pub(crate) fn set_effective(market: u32, ratio: u32) {
 
 /// Sets the state of a market's feed.
 pub(crate) fn set_feed(market: u32, state: FeedState) {
-	let price = FeedPrice {
-		price: IndexPrice::one(),
-		updated: Moment(Now::get()),
-		state,
-		..FeedPrice::default()
-	};
-	Feeds::mutate(|feeds| feeds.insert(FeedId(u16::try_from(market).unwrap()), price));
+	Quotes::mutate(|quotes| {
+		let quote = quotes.get_mut(&MarketId(market)).unwrap();
+		quote.feed_state = state;
+		quote.updated = Moment(Now::get());
+	});
 }
 
 /// The first subaccount of `owner`.
@@ -262,7 +247,6 @@ impl ExtBuilder {
 			Now::set(1_000_000);
 			Records::set(BTreeMap::new());
 			Quotes::set(BTreeMap::new());
-			Feeds::set(BTreeMap::new());
 			for market in 0..20 {
 				list(market, parameters(market));
 				set_mark(market, 100);

@@ -212,7 +212,7 @@ pub fn update_after(ms: u64) {
 }
 
 pub fn quote() -> MarketQuote {
-	pallet_markets::Quotes::<Test>::get(MARKET).unwrap()
+	Exchange::quote_of(MARKET).unwrap()
 }
 
 pub fn mark_state() -> pallet_markets::MarkState {
@@ -249,7 +249,9 @@ pub fn in_ms(ms: u64) -> Moment {
 /// Puts the market into a state by hand, as if it had come there. A stop begins now, in a market
 /// that was open before or not.
 pub fn put_state(state: MarketState, opened: bool) {
-	pallet_markets::Markets::<Test>::mutate_extant(MARKET, |record| record.state = state);
+	let mut record = pallet_markets::Markets::<Test>::get(MARKET).unwrap();
+	record.state = state;
+	Exchange::put_record(MARKET, &record);
 	match state {
 		MarketState::CancelOnly | MarketState::Halted => {
 			let since = TestClock::now();

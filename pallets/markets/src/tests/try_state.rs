@@ -2,11 +2,11 @@
 
 use super::mock::*;
 use crate::{
-	LastClearing, LimitRun, MarkStates, Markets, NextMarketId, Quotes, Stop, Stops, TradedHour,
+	LastClearing, LimitRun, MarkStates, Markets, NextMarketId, Stop, Stops, TradedHour,
 	TradedHours, UpdateCursor, HOUR_MS, MAX_CALL_MS,
 };
 use bulwark_primitives::{
-	FeedState, Lots, MarketId, MarketQuote, MarketState, Moment, Ppm, Price, QuoteAtoms, Side,
+	Lots, MarketId, MarketQuote, MarketRecord, MarketState, Ppm, Price, QuoteAtoms, Side,
 };
 use sp_runtime::TryRuntimeError;
 
@@ -21,7 +21,10 @@ fn broken(damage: impl FnOnce(), message: &'static str) {
 }
 
 fn with_quote(change: impl FnOnce(&mut MarketQuote)) {
-	Quotes::<Test>::mutate_extant(MARKET, change);
+	let record = Markets::<Test>::get(MARKET).unwrap();
+	let mut quote = quote();
+	change(&mut quote);
+	Exchange::put_quote(MARKET, &record, &quote);
 }
 
 #[test]
@@ -58,18 +61,20 @@ fn try_state_should_fail_when_the_cursor_is_beyond() {
 
 #[test]
 fn try_state_should_fail_when_a_quote_stands_alone() {
-	let quote = MarketQuote {
-		index: Price(1),
-		mark: Price(1),
-		low: Price(1),
-		high: Price(1),
-		initial_effective: Ppm(50_000),
-		updated: Moment(0),
-		feed_state: FeedState::Normal,
-	};
-	broken(|| Quotes::<Test>::insert(MarketId(3), quote), "a quote has no market");
+	let record = MarketRecord { parameters: parameters(), state: MarketState::Active };
+	for elsewhere in [MarketId(3), MarketId(16)] {
+		broken(|| Exchange::put_quote(elsewhere, &record, &quote()), "a quote has no market");
+	}
 	broken(|| MarkStates::<Test>::remove(MARKET), "a quote has no mark state");
-	broken(|| Quotes::<Test>::remove(MARKET), "a mark state has no quote");
+	broken(|| Exchange::put_terms(MARKET, None), "a mark state has no quote");
+}
+
+#[test]
+fn try_state_should_fail_when_terms_differ_from_their_market() {
+	broken(
+		|| Markets::<Test>::mutate_extant(MARKET, |record| record.parameters.taker_fee = Ppm(501)),
+		"terms differ from their market",
+	);
 }
 
 #[test]
