@@ -8,18 +8,23 @@
 
 extern crate alloc;
 
+mod contract;
 mod identifiers;
 mod market;
 mod oracle;
 mod orders;
 mod records;
 pub mod seams;
+mod terms;
 mod units;
 
+pub use contract::{
+	FundingParameters, MarginTier, MarketKind, OptionRight, RiskArray, RiskArrays,
+	VolatilityParameters, MARGIN_TIERS, SCENARIOS,
+};
 pub use identifiers::{AssetId, FeedId, MarketId, OrderNonce, Side, SubaccountId};
 pub use market::{
-	HaltReason, LotSize, MarketKind, MarketParameters, MarketQuote, MarketRecord, MarketState,
-	MarketTerms, ParameterError,
+	HaltReason, LotSize, MarketParameters, MarketQuote, MarketRecord, MarketState, ParameterError,
 };
 pub use oracle::{FeedPrice, FeedState, PriceUse};
 pub use orders::{
@@ -27,20 +32,28 @@ pub use orders::{
 	Reference, SelfTradePolicy, TimeInForce,
 };
 pub use records::{
-	AccountClearing, ClearingSample, Deleveraging, DeleveragingTransfer, FeeNote, FeeRates,
-	FilterOrder, FilterVerdict, Health, LiquidationFill, LiquidationOrder, OpenOrders, Position,
-	Subaccount,
+	AccountClearing, Borrowing, ClearingSample, CollateralBalance, Deleveraging,
+	DeleveragingTransfer, FeeNote, FeeRates, FilterOrder, FilterVerdict, Health, ImpactPrices,
+	LiquidationFill, LiquidationOrder, OpenOrders, Position, RealisedGain, Subaccount,
 };
 pub use sp_arithmetic::ArithmeticError;
+pub use terms::MarketTerms;
 pub use units::{
-	mul_div_ceil, mul_div_floor, IndexPrice, Lots, Moment, Ppm, Price, QuoteAtoms, SignedLots,
-	PPM_ONE,
+	mul_div_ceil, mul_div_floor, FundingIndex, IndexPrice, Lots, Moment, Ppm, Price, QuoteAtoms,
+	SignedLots, PPM_ONE,
 };
 
 /// Positions one subaccount can hold at most: bounds the cost of every margin check.
 pub const MAX_POSITIONS: u32 = 16;
 
-/// Markets that can be listed at most: bounds every loop over markets.
+/// Kinds of collateral besides quote one subaccount can hold at most.
+pub const MAX_COLLATERALS: u32 = 8;
+
+/// Markets in which one subaccount can have unproven realised profit at most; beyond, the gains of
+/// the market that has been at it longest count together with those of no market in particular.
+pub const MAX_GAINS: u32 = 16;
+
+/// Markets that can be listed at a time: bounds every loop over markets.
 pub const MAX_MARKETS: u32 = 64;
 
 /// Price feeds that can be listed at most: bounds a report.

@@ -1,33 +1,13 @@
 //! A market: what is traded and by which parameters.
 
 use crate::{
-	ArithmeticError, FeedId, IndexPrice, Lots, MarketId, Moment, Ppm, Price, PriceUse, QuoteAtoms,
-	PPM_ONE,
+	ArithmeticError, FeedId, FundingIndex, FundingParameters, IndexPrice, Lots, MarginTier,
+	MarketKind, Moment, Ppm, Price, QuoteAtoms, VolatilityParameters, MARGIN_TIERS, PPM_ONE,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_arithmetic::traits::{One, Zero};
-
-/// What kind of contract is traded.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-pub enum MarketKind {
-	/// Never expires.
-	Perpetual,
-}
 
 /// What a market admits at present.
 #[derive(
@@ -59,6 +39,11 @@ pub enum MarketState {
 	CancelOnly,
 	/// Cancelling only; no auction.
 	Halted,
+	/// Expired or delisted: every position is worth this price [quote atoms per lot] and nothing
+	/// else, and is paid out when its account is touched or the sweep comes to it.
+	Settling(Price),
+	/// All positions are paid out.
+	Settled(Price),
 }
 
 impl MarketState {
@@ -73,7 +58,9 @@ impl MarketState {
 			| MarketState::Active
 			| MarketState::ReduceOnly
 			| MarketState::CancelOnly
-			| MarketState::Halted => None,
+			| MarketState::Halted
+			| MarketState::Settling(_)
+			| MarketState::Settled(_) => None,
 		}
 	}
 
@@ -95,14 +82,35 @@ impl MarketState {
 	}
 
 	/// Whether the call auction the market is in is to be cleared at `quote`.
-	fn call_is_due(self, quote: &MarketQuote, now: Moment) -> bool {
+	pub(crate) fn call_is_due(self, quote: &MarketQuote, now: Moment) -> bool {
 		self.call_until().is_some_and(|until| until <= now) && quote.is_live()
 	}
 
 	/// Whether auctions may be held, be it for liquidation orders only.
 	#[must_use]
 	pub const fn holds_auctions(self) -> bool {
-		!matches!(self, MarketState::Announced | MarketState::Halted)
+		!matches!(
+			self,
+			MarketState::Announced
+				| MarketState::Halted
+				| MarketState::Settling(_)
+				| MarketState::Settled(_)
+		)
+	}
+
+	/// The price at which positions are settled, once that is known.
+	#[must_use]
+	pub const fn settlement(self) -> Option<Price> {
+		match self {
+			MarketState::Settling(price) | MarketState::Settled(price) => Some(price),
+			MarketState::Announced
+			| MarketState::OpeningAuction(_)
+			| MarketState::Active
+			| MarketState::ProtectiveAuction(_)
+			| MarketState::ReduceOnly
+			| MarketState::CancelOnly
+			| MarketState::Halted => None,
+		}
 	}
 }
 
@@ -241,6 +249,17 @@ pub struct MarketParameters {
 	pub impact_notional: QuoteAtoms,
 	/// Blocks an order that takes waits before it is eligible; at most 2.
 	pub taker_delay: u8,
+	/// Margin fractions of larger positions, ascending by size; those that begin at nothing are
+	/// absent.
+	pub tiers: [MarginTier; MARGIN_TIERS],
+	/// Share of profit not yet proven that counts in initial equity and withdrawals.
+	pub profit_weight: Ppm,
+	/// Charge on lots of the same underlying held against each other over different expiries.
+	pub calendar_charge: Ppm,
+	/// How funding is reckoned. Perpetuals only.
+	pub funding: FundingParameters,
+	/// How an option is priced and margined. Options only.
+	pub volatility: VolatilityParameters,
 }
 
 /// What is wrong with a set of parameters.
@@ -279,6 +298,18 @@ pub enum ParameterError {
 	ImpactNotional,
 	/// A taker would wait for more than 2 blocks.
 	TakerDelay,
+	/// The tiers do not ascend in size and fractions, or one is out of bounds.
+	Tiers,
+	/// The profit weight is above 100 %.
+	ProfitWeight,
+	/// The calendar charge is above 10 %.
+	CalendarCharge,
+	/// The interest or a clamp of funding is out of bounds.
+	Funding,
+	/// The volatility, its shock or the short minimum of an option is out of bounds.
+	Volatility,
+	/// The strike of an option is zero.
+	Strike,
 }
 
 impl MarketParameters {
@@ -288,6 +319,8 @@ impl MarketParameters {
 	pub const MAX_BAND: Ppm = Ppm(PPM_ONE / 2);
 	/// Highest fee.
 	pub const MAX_FEE: Ppm = Ppm(20_000);
+	/// Highest charge of a calendar.
+	pub const MAX_CALENDAR_CHARGE: Ppm = Ppm(100_000);
 	/// Longest delay of takers (blocks).
 	pub const MAX_TAKER_DELAY: u8 = 2;
 
@@ -336,7 +369,43 @@ impl MarketParameters {
 		)?;
 		ensure(!self.min_notional.is_negative(), ParameterError::MinNotional)?;
 		ensure(self.impact_notional > QuoteAtoms::ZERO, ParameterError::ImpactNotional)?;
-		ensure(self.taker_delay <= Self::MAX_TAKER_DELAY, ParameterError::TakerDelay)
+		ensure(self.taker_delay <= Self::MAX_TAKER_DELAY, ParameterError::TakerDelay)?;
+		self.check_risk()
+	}
+
+	/// Checks the bounds of what only margin reads.
+	fn check_risk(&self) -> Result<(), ParameterError> {
+		let ensure = |holds: bool, error| if holds { Ok(()) } else { Err(error) };
+		ensure(self.tiers_ascend(), ParameterError::Tiers)?;
+		ensure(self.profit_weight <= Ppm(PPM_ONE), ParameterError::ProfitWeight)?;
+		ensure(self.calendar_charge <= Self::MAX_CALENDAR_CHARGE, ParameterError::CalendarCharge)?;
+		match self.kind {
+			MarketKind::Perpetual => ensure(self.funding.is_bounded(), ParameterError::Funding),
+			MarketKind::Future { .. } => Ok(()),
+			MarketKind::Option { strike, .. } => {
+				ensure(!strike.is_zero(), ParameterError::Strike)?;
+				ensure(self.volatility.is_bounded(), ParameterError::Volatility)
+			},
+		}
+	}
+
+	/// Each tier begins above the one before and asks for more, at most for everything.
+	fn tiers_ascend(&self) -> bool {
+		let base = MarginTier {
+			from: QuoteAtoms::ZERO,
+			initial: self.initial_margin,
+			maintenance: self.maintenance_margin,
+		};
+		let mut last = base;
+		self.tiers.iter().filter(|tier| tier.is_present()).all(|tier| {
+			let ascends = tier.from > last.from
+				&& tier.initial >= last.initial
+				&& tier.maintenance >= last.maintenance
+				&& tier.maintenance < tier.initial
+				&& tier.initial <= Ppm(PPM_ONE);
+			last = *tier;
+			ascends
+		})
 	}
 }
 
@@ -391,67 +460,14 @@ pub struct MarketQuote {
 	pub updated: Moment,
 	/// State of the oracle's feed.
 	pub feed_state: crate::FeedState,
-}
-
-/// What margin needs of a market, as of the last tick or change.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-pub struct MarketTerms {
-	/// The market.
-	pub market: MarketId,
-	/// The feed of its underlying.
-	pub feed: FeedId,
-	/// What it admits.
-	pub state: MarketState,
-	/// Index, mark and fractions of the last tick.
-	pub quote: MarketQuote,
-	/// Base IMF.
-	pub initial: Ppm,
-	/// MMF: never scaled.
-	pub maintenance: Ppm,
-	/// Fee of an order that rested since an earlier block.
-	pub maker_fee: Ppm,
-	/// Fee of any other order.
-	pub taker_fee: Ppm,
-	/// Fee of either side in a call auction.
-	pub auction_fee: Ppm,
-	/// Largest order.
-	pub max_order: Lots,
-	/// Open interest from which on only reducing lots are eligible.
-	pub open_interest_cap: QuoteAtoms,
-}
-
-impl MarketTerms {
-	/// IMF of new risk: scaled by open interest, never below the base.
-	#[must_use]
-	pub fn initial_effective(&self) -> Ppm {
-		self.quote.initial_effective.max(self.initial)
-	}
-
-	/// Whether the oracle's price of the underlying may be used for `purpose` at `now`.
-	#[must_use]
-	pub fn allows(&self, purpose: PriceUse, now: Moment) -> bool {
-		self.quote.feed_state.allows(purpose, self.quote.updated, now)
-	}
-
-	/// Whether the call auction the market is in is to be cleared, see
-	/// [`MarketRecord::call_is_due`].
-	#[must_use]
-	pub fn call_is_due(&self, now: Moment) -> bool {
-		self.state.call_is_due(&self.quote, now)
-	}
+	/// Lowest mark within the warm-up time: what a long's profit is proven to.
+	pub proven_low: Price,
+	/// Highest mark within the warm-up time: what a short's profit is proven to.
+	pub proven_high: Price,
+	/// MMF in force: on its way from an earlier parameter to the present one.
+	pub maintenance_effective: Ppm,
+	/// Cumulative funding of a lot since the market was listed.
+	pub funding: FundingIndex,
 }
 
 impl MarketQuote {
@@ -468,35 +484,6 @@ impl MarketRecord {
 	#[must_use]
 	pub fn call_is_due(&self, quote: &MarketQuote, now: Moment) -> bool {
 		self.state.call_is_due(quote, now)
-	}
-
-	/// The terms of this market at `quote`.
-	#[must_use]
-	pub fn terms(&self, market: MarketId, quote: &MarketQuote) -> MarketTerms {
-		let MarketParameters {
-			feed,
-			initial_margin: initial,
-			maintenance_margin: maintenance,
-			maker_fee,
-			taker_fee,
-			auction_fee,
-			max_order,
-			open_interest_cap,
-			..
-		} = self.parameters;
-		MarketTerms {
-			market,
-			feed,
-			state: self.state,
-			quote: *quote,
-			initial,
-			maintenance,
-			maker_fee,
-			taker_fee,
-			auction_fee,
-			max_order,
-			open_interest_cap,
-		}
 	}
 }
 
@@ -558,6 +545,8 @@ mod tests {
 			(MarketState::ReduceOnly, false, true, true, None),
 			(MarketState::CancelOnly, false, false, true, None),
 			(MarketState::Halted, false, false, false, None),
+			(MarketState::Settling(Price(3)), false, false, false, None),
+			(MarketState::Settled(Price(3)), false, false, false, None),
 		] {
 			assert_eq!(state.takes_orders(), orders, "{state:?}");
 			assert_eq!(state.takes_closing(), closing, "{state:?}");

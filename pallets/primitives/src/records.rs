@@ -1,8 +1,8 @@
 //! Records that cross the seams: an account's state, and what an auction or a deleveraging does.
 
 use crate::{
-	Lots, MarketId, OrderNonce, Ppm, Price, QuoteAtoms, Side, SignedLots, SubaccountId,
-	MAX_POSITIONS,
+	AssetId, FundingIndex, Lots, MarketId, Moment, OrderNonce, Ppm, Price, QuoteAtoms, Side,
+	SignedLots, SubaccountId, MAX_COLLATERALS, MAX_GAINS, MAX_POSITIONS,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -32,6 +32,81 @@ pub struct Position {
 	pub lots: SignedLots,
 	/// Entry notional, with the sign of the size: what was paid (long) or received (short) for it.
 	pub entry: QuoteAtoms,
+	/// The market's funding index up to which funding has been paid.
+	pub funding: FundingIndex,
+}
+
+/// An amount of a collateral asset other than quote.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct CollateralBalance {
+	/// The asset.
+	pub asset: AssetId,
+	/// How much (atoms of the asset).
+	pub amount: u128,
+}
+
+/// What an account gained by closing in a market within the warm-up time, not yet proven.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct RealisedGain {
+	/// The market.
+	pub market: MarketId,
+	/// Gains less losses since `since`.
+	pub current: QuoteAtoms,
+	/// Those of the period of the same length before.
+	pub previous: QuoteAtoms,
+	/// When the present period began.
+	pub since: Moment,
+}
+
+/// An account's part in borrowing and lending quote, as of when it was last touched.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct Borrowing {
+	/// What it borrows; negative: what it lends.
+	pub principal: QuoteAtoms,
+	/// The index up to which interest has been paid or received.
+	pub index: i128,
 }
 
 /// Totals of an account's open orders in one market: they margin new orders without reading the
@@ -80,6 +155,8 @@ pub struct OpenOrders {
 pub struct Subaccount {
 	/// Quote balance. Signed: a fill moves it by the notional, so a long's is normally negative.
 	pub quote: QuoteAtoms,
+	/// Other collateral by asset, ascending, none of it zero; at most [`MAX_COLLATERALS`].
+	pub collateral: alloc::vec::Vec<CollateralBalance>,
 	/// Positions by market.
 	pub positions: alloc::vec::Vec<Position>,
 	/// Totals of open orders by market.
@@ -90,17 +167,24 @@ pub struct Subaccount {
 	pub order_count: u32,
 	/// Whether withdrawals are locked because the account is being liquidated.
 	pub in_liquidation: bool,
+	/// Realised profit that is not proven yet, by market, ascending; at most [`MAX_GAINS`].
+	pub gains: alloc::vec::Vec<RealisedGain>,
+	/// Its part in borrowing and lending.
+	pub borrowing: Borrowing,
 }
 
 impl MaxEncodedLen for Subaccount {
 	fn max_encoded_len() -> usize {
-		let list = |entry: usize| {
+		let list = |entry: usize, most: u32| {
 			codec::Compact::<u32>::max_encoded_len()
-				.saturating_add(entry.saturating_mul(MAX_POSITIONS as usize))
+				.saturating_add(entry.saturating_mul(most as usize))
 		};
 		QuoteAtoms::max_encoded_len()
-			.saturating_add(list(Position::max_encoded_len()))
-			.saturating_add(list(OpenOrders::max_encoded_len()))
+			.saturating_add(list(CollateralBalance::max_encoded_len(), MAX_COLLATERALS))
+			.saturating_add(list(Position::max_encoded_len(), MAX_POSITIONS))
+			.saturating_add(list(OpenOrders::max_encoded_len(), MAX_POSITIONS))
+			.saturating_add(list(RealisedGain::max_encoded_len(), MAX_GAINS))
+			.saturating_add(Borrowing::max_encoded_len())
 			.saturating_add(OrderNonce::max_encoded_len())
 			.saturating_add(u32::max_encoded_len())
 			.saturating_add(bool::max_encoded_len())
@@ -147,7 +231,10 @@ impl Subaccount {
 	/// Whether nothing is left in it.
 	#[must_use]
 	pub fn is_empty(&self) -> bool {
-		self.quote.is_zero() && self.positions.is_empty() && self.order_count == 0
+		self.quote.is_zero()
+			&& self.collateral.is_empty()
+			&& self.positions.is_empty()
+			&& self.order_count == 0
 	}
 }
 
@@ -168,8 +255,12 @@ impl Subaccount {
 	Deserialize,
 )]
 pub struct Health {
-	/// Maintenance equity: quote plus positions at mark.
+	/// Maintenance equity: quote, other collateral at spot less its haircut, positions at mark, less
+	/// funding and interest owed.
 	pub equity: QuoteAtoms,
+	/// Initial equity: as maintenance equity, but collateral valued with more caution and profit
+	/// that is not proven counted in part. Never above it.
+	pub initial_equity: QuoteAtoms,
 	/// Initial margin requirement, open orders at their worst side.
 	pub initial: QuoteAtoms,
 	/// Maintenance margin requirement.
@@ -240,15 +331,37 @@ pub struct AccountClearing<AccountId> {
 	pub closed_orders: u32,
 }
 
+/// Prices at which the impact notional could be traded against resting orders.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct ImpactPrices {
+	/// What a seller would get for a lot on average, or the worst price it would meet.
+	pub bid: Price,
+	/// What a buyer would pay.
+	pub ask: Price,
+}
+
 /// What a clearing says about prices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ClearingSample {
 	/// Clearing price and volume (annulled lots left out), if anything traded and no liquidation
 	/// order filled.
 	pub cleared: Option<(Price, Lots)>,
-	/// Mid of the prices at which the impact notional could be sold and bought in the book left
-	/// behind; nothing if a side lacks it.
-	pub impact_mid: Option<Price>,
+	/// The prices at which the impact notional could be sold and bought in the book left behind;
+	/// nothing if a side lacks it.
+	pub impact: Option<ImpactPrices>,
 	/// Lots bought (= lots sold), liquidations included, annulled ones left out.
 	pub volume: Lots,
 	/// The price they traded at; zero if none did.

@@ -5,7 +5,7 @@ use crate::{
 	AccountClearing, CancelReason, ClearingSample, Deleveraging, FeeNote, FeeRates, FeedId,
 	FeedPrice, FilterOrder, FilterVerdict, HaltReason, Health, LiquidationFill, LiquidationOrder,
 	Lots, MarketId, MarketParameters, MarketQuote, MarketRecord, MarketTerms, Moment, OrderLocator,
-	OrderNonce, PlaceOrder, Ppm, Price, QuoteAtoms, Side, Subaccount, SubaccountId,
+	OrderNonce, PlaceOrder, Ppm, Price, QuoteAtoms, RiskArrays, Side, Subaccount, SubaccountId,
 };
 use alloc::vec::Vec;
 use sp_weights::WeightMeter;
@@ -45,7 +45,11 @@ pub trait Markets {
 		Some(Self::record(market)?.terms(market, &Self::quote(market)?))
 	}
 
-	/// All markets, ascending; at most [`crate::MAX_MARKETS`].
+	/// The scenarios an option is margined at, as of the last tick; nothing of other markets.
+	fn risk_arrays(market: MarketId) -> Option<RiskArrays>;
+
+	/// All markets that are listed and not yet paid out, ascending; at most
+	/// [`crate::MAX_MARKETS`].
 	fn ids() -> Vec<MarketId>;
 
 	/// Stops the market: nothing of it is cleared until a governance origin resumes it.
@@ -59,6 +63,21 @@ pub trait Markets {
 	/// Ends a call auction that is due ([`MarketRecord::call_is_due`]): the market becomes active.
 	/// Called after it has cleared, also when nothing crossed. Changes nothing if none is due.
 	fn end_call(market: MarketId);
+}
+
+/// Paying out the positions of a market whose contract ended. Offered by the ledger.
+pub trait Settlements {
+	/// The market's positions are worth `price` a lot from now on and nothing else: open interest
+	/// ends, each position is paid out when its account is touched or the sweep comes to it.
+	/// `O(1)`.
+	///
+	/// # Errors
+	///
+	/// If the market is being settled already.
+	fn begin(market: MarketId, price: Price) -> Result<(), sp_arithmetic::ArithmeticError>;
+
+	/// Whether every position of the market is paid out.
+	fn is_done(market: MarketId) -> bool;
 }
 
 /// Open interest. Offered by the ledger, used by markets to scale the IMF.

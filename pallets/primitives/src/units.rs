@@ -86,6 +86,10 @@ unit! {
 	Price(u64)
 }
 unit! {
+	/// Cumulative funding of a long lot, in 10^-9 quote atoms.
+	FundingIndex(i128)
+}
+unit! {
 	/// A ratio in parts per million.
 	Ppm(u32)
 }
