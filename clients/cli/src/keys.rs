@@ -25,7 +25,8 @@ pub fn run(command: &Keys, secret: Option<&str>, json: bool) -> Result<(), Failu
 	Ok(())
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+/// Bytes as `0x` and digits.
+pub fn hexadecimal(bytes: &[u8]) -> String {
 	bytes.iter().fold("0x".to_owned(), |text, byte| format!("{text}{byte:02x}"))
 }
 

@@ -1,7 +1,10 @@
 //! `bulwark`: trade, look, and run a demonstration from a terminal. See `bulwark --help`.
 
 mod arguments;
+mod costs;
 mod demo;
+mod desk;
+mod govern;
 mod keys;
 mod output;
 mod reads;
@@ -43,8 +46,9 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
 			reads::run(&connect().await?, &what, who.as_ref(), json).await
 		},
 		Command::Standing(what) => standing::run(&connect().await?, &what, &signer()?, json).await,
+		Command::Govern(what) => govern::run(&connect().await?, &what, &signer()?, json).await,
 		Command::Preview(place) => {
-			let (value, lines) = standing::preview(&connect().await?, &place, &signer()?).await?;
+			let (value, lines) = costs::preview(&connect().await?, &place, &signer()?).await?;
 			output::print(json, &value, &lines);
 			Ok(())
 		},

@@ -1,6 +1,12 @@
 //! What is printed, and how a failure ends the program.
 
-use bulwark_sdk::{Receipt, SdkError, UnitError};
+use bulwark_sdk::{
+	chain::{
+		order_book::events::{OrderCancelled, OrderPlaced, OrderRefused},
+		triggers::events::{TriggerPlaced, TwapPlaced},
+	},
+	DecodeAsEvent, Event, Receipt, SdkError, UnitError,
+};
 use serde_json::{json, Value};
 use std::{fmt, io};
 
@@ -88,20 +94,59 @@ pub fn print(json: bool, value: &Value, lines: &[String]) {
 pub fn receipt(json: bool, receipt: &Receipt) {
 	let mut lines = vec![format!("in block {} ({:?})", receipt.block.number, receipt.block.hash)];
 	let mut events = Vec::new();
+	let mut details = Vec::new();
 	for event in receipt.events.iter().flatten() {
 		let name = format!("{}.{}", event.pallet_name(), event.event_name());
-		if !name.starts_with("System.") && !name.starts_with("TransactionPayment.") {
-			lines.push(format!("  {name}"));
-			events.push(name);
+		if name.starts_with("System.") || name.starts_with("TransactionPayment.") {
+			continue;
 		}
+		match detail(receipt, &event) {
+			Some((value, words)) => {
+				details.push(value);
+				lines.push(format!("  {name}: {words}"));
+			},
+			None => lines.push(format!("  {name}")),
+		}
+		events.push(name);
 	}
 	let block = json!({
 		"block": receipt.block.number,
 		"hash": format!("{:?}", receipt.block.hash),
 		"transaction": format!("{:?}", receipt.hash),
 		"events": events,
+		"details": details,
 	});
 	print(json, &block, &lines);
+}
+
+fn decode<E: DecodeAsEvent>(event: &Event<'_>) -> Option<E> {
+	event.decode_fields_as::<E>().and_then(Result::ok)
+}
+
+/// What an event about orders says: the numbers that later commands need, and refusals.
+fn detail(receipt: &Receipt, event: &Event<'_>) -> Option<(Value, String)> {
+	if let Some(event) = decode::<OrderPlaced>(event) {
+		let (number, lots) = (event.nonce.0, event.lots.0);
+		let place = if event.page.is_some() { "rests" } else { "waits for the auction" };
+		let value = json!({ "placed": number, "lots": lots, "rests": event.page.is_some() });
+		return Some((value, format!("order {number} of {lots} lots {place}")));
+	}
+	if let Some(event) = decode::<OrderCancelled>(event) {
+		let (number, lots, reason) = (event.nonce.0, event.lots.0, format!("{:?}", event.reason));
+		let words = format!("{lots} lots of order {number} are out: {reason}");
+		return Some((json!({ "cancelled": number, "lots": lots, "reason": reason }), words));
+	}
+	if let Some(event) = decode::<OrderRefused>(event) {
+		let why = receipt.at.explain(&event.error).to_string();
+		let value = json!({ "refused": event.position, "error": why });
+		return Some((value, format!("item {}: {why}", event.position)));
+	}
+	let standing = |number: u64| (json!({ "standing": number }), format!("number {number}"));
+	if let Some(event) = decode::<TriggerPlaced>(event) {
+		return Some(standing(event.trigger.id.0));
+	}
+	let event = decode::<TwapPlaced>(event)?;
+	Some(standing(event.twap.id.0))
 }
 
 /// Rows with their columns aligned to the right, the first one to the left.

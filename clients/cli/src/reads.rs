@@ -1,14 +1,15 @@
 //! Commands that only look.
 
 use crate::{
-	arguments::{Read, Whose},
+	arguments::{Index, Named, Read, Whose},
+	costs,
 	keys::account,
 	output::{or_dash, print, row, table, Failure, Shown},
 	standing,
 };
 use bulwark_sdk::{
-	format_fixed, subaccount, usd, AccountView, Address, At, Client, FeedView, Keypair, LevelView,
-	MarketView, Scale, SdkError, Subaccounted,
+	format_fixed, subaccount, usd, AccountView, Address, At, Client, ClientOrderId, FeedView,
+	Keypair, LevelView, MarketView, OrderRef, OrderView, Scale, SdkError, Subaccounted,
 };
 use serde_json::{json, Value};
 
@@ -24,11 +25,21 @@ pub async fn run(
 		Read::Book { market, levels } => book(&at, market, *levels).await?,
 		Read::Account(whose) => account_view(&at, &named(whose, signer)?).await?,
 		Read::Positions(whose) => positions(&at, &named(whose, signer)?).await?,
-		Read::Orders(whose) => orders(&at, &named(whose, signer)?).await?,
+		Read::Orders(whose) => orders(&at, &named(whose, signer)?, None).await?,
 		Read::Standing(whose) => standing::standing(&at, &named(whose, signer)?).await?,
 		Read::Delegates(whose) => standing::delegates(&at, &named(whose, signer)?).await?,
-		Read::Fees(whose) => standing::fees(&at, &named(whose, signer)?).await?,
-		Read::Statistics => standing::statistics(&at).await?,
+		Read::Order { order, who, subaccount } => {
+			let who = named_by(who.as_deref(), subaccount, signer)?;
+			orders(&at, &who, Some(order)).await?
+		},
+		Read::Fees(whose) => costs::fees(&at, &named(whose, signer)?).await?,
+		Read::FeeTiers => costs::fee_tiers(&at).await?,
+		Read::Statistics => costs::statistics(&at).await?,
+		Read::Indicative { market } => costs::indicative(&at, market).await?,
+		Read::MaxOrder { side, price, market, who, subaccount } => {
+			let who = named_by(who.as_deref(), subaccount, signer)?;
+			costs::max_order(&at, &who, (market, *side), price.as_deref()).await?
+		},
 		Read::Feeds => feeds(&at).await?,
 		Read::Funds => funds(&at).await?,
 	};
@@ -37,12 +48,20 @@ pub async fn run(
 }
 
 fn named(whose: &Whose, signer: Option<&Keypair>) -> Result<Subaccounted, Failure> {
-	let owner = match (&whose.who, signer) {
+	named_by(whose.who.as_deref(), &whose.subaccount, signer)
+}
+
+fn named_by(
+	who: Option<&str>,
+	subaccounted: &Index,
+	signer: Option<&Keypair>,
+) -> Result<Subaccounted, Failure> {
+	let owner = match (who, signer) {
 		(Some(text), _) => account(text)?,
 		(None, Some(signer)) => signer.account(),
 		(None, None) => return Err(Failure::NoSigner),
 	};
-	Ok(subaccount(owner, whose.subaccount.index))
+	Ok(subaccount(owner, subaccounted.index))
 }
 
 /// The markets with their names: that of the feed, such as `BTC/USD`, as `BTC-PERP`.
@@ -156,6 +175,9 @@ async fn account_view(at: &At, who: &Subaccounted) -> Result<Shown, Failure> {
 	rows.push(row(["positions", &view.record.positions.len().to_string()]));
 	rows.push(row(["open orders", &view.record.order_count.to_string()]));
 	rows.push(row(["in liquidation", if view.record.in_liquidation { "yes" } else { "no" }]));
+	let dead_man = at.dead_man(who.clone()).await?.map(|moment| moment.0);
+	let due = or_dash(dead_man.map(|moment| moment.to_string()));
+	rows.push(row(["dead-man switch due (ms)", &due]));
 	let value = json!({
 		"account": who.owner.to_string(),
 		"subaccount": who.index,
@@ -195,11 +217,35 @@ async fn positions(at: &At, who: &Subaccounted) -> Result<Shown, Failure> {
 	Ok((Value::Array(values), table(&rows)))
 }
 
-async fn orders(at: &At, who: &Subaccounted) -> Result<Shown, Failure> {
+/// The open orders of that name, or all. One that is named is looked up by the chain.
+async fn chosen(
+	at: &At,
+	who: &Subaccounted,
+	named: Option<&Named>,
+) -> Result<Vec<OrderView>, Failure> {
+	let Some(named) = named else { return Ok(at.orders(who.clone()).await?) };
+	let reference = match (named.client_id, named.nonce) {
+		(Some(name), _) => OrderRef::Client(ClientOrderId(name)),
+		(None, number) => {
+			let all = at.orders(who.clone()).await?;
+			let found = all.into_iter().find(|order| Some(order.locator.nonce.0) == number);
+			OrderRef::Locator(found.ok_or_else(no_such_order)?.locator)
+		},
+	};
+	let found = at.order(who.clone(), reference).await?;
+	Ok(vec![found.ok_or_else(no_such_order)?])
+}
+
+/// There is no such order.
+pub fn no_such_order() -> SdkError {
+	SdkError::NotFound("no open order is called so: see `bulwark orders`".into())
+}
+
+async fn orders(at: &At, who: &Subaccounted, one: Option<&Named>) -> Result<Shown, Failure> {
 	let markets = named_markets(at).await?;
 	let mut rows = vec![row(["number", "id", "market", "side", "price", "size", "only", "ends"])];
 	let mut values = Vec::new();
-	for order in at.orders(who.clone()).await? {
+	for order in chosen(at, who, one).await? {
 		let locator = &order.locator;
 		let of = |(market, _): &&(MarketView, String)| market.market == locator.market;
 		let Some((market, name)) = markets.iter().find(of) else {

@@ -1,16 +1,18 @@
 //! Commands about orders the chain places later, and about who may trade for whom.
 
 use crate::{
-	arguments::{Standing, Stop, Twap},
+	arguments::{Delegate, Pair, SideName, Standing, Stop, StopTerms, Twap},
 	keys::account,
 	output::{receipt, row, table, Failure, Shown},
 	reads::{find_market, named_markets},
-	trades::{later, percent, side_of},
+	trades::{later, optional_market, percent, self_trade_of, side_of},
 };
 use bulwark_sdk::{
-	call, format_fixed, parse_usd, subaccount, usd, Address, At, Client, Execution, Keypair,
-	Limits, MarketScope, Moment, QuoteAtoms, Receipt, Reference, Scale, SelfTradePolicy,
-	StandingId, Subaccounted, TimeInForce, TriggerKind, TriggerSize, TriggerTerms, TwapTerms,
+	call,
+	chain::triggers::calls::{PlacePair, PlaceTrigger, PlaceTwap},
+	format_fixed, parse_usd, usd, At, Client, ClientOrderId, Execution, Keypair, Limits,
+	MarketScope, MarketView, Moment, QuoteAtoms, Receipt, Reference, Scale, StandingId,
+	StaticPayload, Subaccounted, TimeInForce, TriggerKind, TriggerSize, TriggerTerms, TwapTerms,
 };
 use serde_json::{json, Value};
 
@@ -27,37 +29,61 @@ pub async fn run(
 
 async fn act(client: &Client, what: &Standing, signer: &Keypair) -> Result<Receipt, Failure> {
 	let done = match what {
-		Standing::Stop(stop) => trigger(client, stop, TriggerKind::Stop, signer).await?,
-		Standing::TakeProfit(profit) => {
-			trigger(client, profit, TriggerKind::TakeProfit, signer).await?
+		Standing::Stop(stop) => {
+			client.submit(&trigger(client, stop, TriggerKind::Stop).await?, signer).await
 		},
-		Standing::Twap(twap) => slices(client, twap, signer).await?,
+		Standing::TakeProfit(profit) => {
+			let call = trigger(client, profit, TriggerKind::TakeProfit).await?;
+			client.submit(&call, signer).await
+		},
+		Standing::Pair(two) => client.submit(&pair(client, two).await?, signer).await,
+		Standing::Twap(twap) => client.submit(&slices(client, twap).await?, signer).await,
 		Standing::CancelStop { id, subaccount } => {
 			let call = call::cancel_trigger(subaccount.index, StandingId(*id));
-			client.submit(&call, signer).await?
+			client.submit(&call, signer).await
 		},
 		Standing::CancelTwap { id, subaccount } => {
 			let call = call::cancel_twap(subaccount.index, StandingId(*id));
-			client.submit(&call, signer).await?
+			client.submit(&call, signer).await
 		},
-		Standing::Delegate { to, days, order, daily, markets } => {
-			let limits = Limits {
-				expires: Moment(later(days.saturating_mul(86_400))),
-				markets: scope(client, markets).await?,
-				order_notional: amount(order)?,
-				daily_notional: amount(daily)?,
-			};
-			client.submit(&call::register_delegate(account(to)?, limits), signer).await?
+		Standing::TakeBackAll { market, subaccount } => {
+			let market = optional_market(client, market.as_deref()).await?;
+			client.submit(&call::cancel_standing(subaccount.index, market), signer).await
+		},
+		Standing::Delegate(to) => {
+			let call = call::register_delegate(account(&to.to)?, limits(client, to).await?);
+			client.submit(&call, signer).await
 		},
 		Standing::Revoke { from } => {
-			client.submit(&call::revoke_delegate(account(from)?), signer).await?
+			client.submit(&call::revoke_delegate(account(from)?), signer).await
 		},
-		Standing::Refer { to } => client.submit(&call::set_referrer(account(to)?), signer).await?,
+		Standing::Renounce { owner } => {
+			client.submit(&call::renounce_delegation(account(owner)?), signer).await
+		},
+		Standing::RemoveExpired { owner, delegate } => {
+			let call = call::remove_expired_delegate(account(owner)?, account(delegate)?);
+			client.submit(&call, signer).await
+		},
+		Standing::Refer { to } => client.submit(&call::set_referrer(account(to)?), signer).await,
 		Standing::ClaimReferrals { subaccount } => {
-			client.submit(&call::claim_referrals(subaccount.index), signer).await?
+			client.submit(&call::claim_referrals(subaccount.index), signer).await
+		},
+		Standing::DistributeFees => client.submit(&call::distribute_fees(), signer).await,
+		Standing::ForgetTrader { trader } => {
+			client.submit(&call::forget_trader(account(trader)?), signer).await
 		},
 	};
-	Ok(done)
+	Ok(done?)
+}
+
+async fn limits(client: &Client, to: &Delegate) -> Result<Limits, Failure> {
+	let days = to.days.unwrap_or_default().saturating_mul(86_400);
+	Ok(Limits {
+		expires: Moment(later(days.saturating_add(to.seconds.unwrap_or_default()))),
+		markets: scope(client, &to.markets).await?,
+		order_notional: amount(&to.order)?,
+		daily_notional: amount(&to.daily)?,
+	})
 }
 
 fn amount(text: &str) -> Result<QuoteAtoms, Failure> {
@@ -82,37 +108,67 @@ async fn trigger(
 	client: &Client,
 	stop: &Stop,
 	kind: TriggerKind,
-	signer: &Keypair,
-) -> Result<Receipt, Failure> {
-	let (market, _) = find_market(&client.at_best().await?, &stop.market).await?;
-	let scale = Scale::of(&market.record);
-	let size = match stop.size.strip_suffix('%') {
-		Some(text) => TriggerSize::Position(percent(text)?),
-		None => TriggerSize::Lots(scale.lots(&stop.size)?),
-	};
-	let execution = match &stop.limit {
-		Some(price) => Execution::Limit {
-			price: scale.price(price)?,
-			time_in_force: TimeInForce::GoodTilCancelled,
-		},
-		None => Execution::Market(None),
-	};
-	let terms = TriggerTerms {
-		reference: if stop.index { Reference::Index } else { Reference::Mark },
-		price: scale.price(&stop.price)?,
-		side: side_of(stop.side),
-		size,
-		execution,
-		reduce_only: stop.reduce_only,
-		self_trade: SelfTradePolicy::AnnulBoth,
-		expires: stop.seconds.map(|seconds| Moment(later(seconds))),
-		client_id: None,
-	};
-	let call = call::place_trigger(stop.subaccount.index, market.market, kind, terms);
-	Ok(client.submit(&call, signer).await?)
+) -> Result<StaticPayload<PlaceTrigger>, Failure> {
+	let (market, _) = find_market(&client.at_best().await?, &stop.terms.market).await?;
+	let wanted = Wanted { side: stop.side, size: &stop.size, common: &stop.terms };
+	let mut terms = wanted.terms(&market, &stop.price, stop.limit.as_deref())?;
+	terms.client_id = stop.client_id.map(ClientOrderId);
+	let index = stop.terms.subaccount.index;
+	Ok(call::place_trigger(index, market.market, kind, terms))
 }
 
-async fn slices(client: &Client, twap: &Twap, signer: &Keypair) -> Result<Receipt, Failure> {
+async fn pair(client: &Client, pair: &Pair) -> Result<StaticPayload<PlacePair>, Failure> {
+	let (market, _) = find_market(&client.at_best().await?, &pair.terms.market).await?;
+	let wanted = Wanted { side: pair.side, size: &pair.size, common: &pair.terms };
+	let stop = wanted.terms(&market, &pair.stop, pair.stop_limit.as_deref())?;
+	let profit = wanted.terms(&market, &pair.take_profit, pair.profit_limit.as_deref())?;
+	Ok(call::place_pair(pair.terms.subaccount.index, market.market, stop, profit))
+}
+
+/// What a trigger is to trade.
+struct Wanted<'a> {
+	side: SideName,
+	size: &'a str,
+	common: &'a StopTerms,
+}
+
+impl Wanted<'_> {
+	/// The terms of a trigger at `price` that places a limit order, or a market order.
+	fn terms(
+		&self,
+		market: &MarketView,
+		price: &str,
+		limit: Option<&str>,
+	) -> Result<TriggerTerms, Failure> {
+		let (scale, common) = (Scale::of(&market.record), self.common);
+		let size = match self.size.strip_suffix('%') {
+			Some(text) => TriggerSize::Position(percent(text)?),
+			None => TriggerSize::Lots(scale.lots(self.size)?),
+		};
+		let time_in_force = match (common.ioc, common.fok) {
+			(_, true) => TimeInForce::FillOrKill,
+			(true, false) => TimeInForce::ImmediateOrCancel,
+			(false, false) => TimeInForce::GoodTilCancelled,
+		};
+		let execution = match limit {
+			Some(price) => Execution::Limit { price: scale.price(price)?, time_in_force },
+			None => Execution::Market(common.slippage.as_deref().map(percent).transpose()?),
+		};
+		Ok(TriggerTerms {
+			reference: if common.index { Reference::Index } else { Reference::Mark },
+			price: scale.price(price)?,
+			side: side_of(self.side),
+			size,
+			execution,
+			reduce_only: common.reduce_only,
+			self_trade: self_trade_of(common.self_trade),
+			expires: common.seconds.map(|seconds| Moment(later(seconds))),
+			client_id: None,
+		})
+	}
+}
+
+async fn slices(client: &Client, twap: &Twap) -> Result<StaticPayload<PlaceTwap>, Failure> {
 	let (market, _) = find_market(&client.at_best().await?, &twap.market).await?;
 	let scale = Scale::of(&market.record);
 	let terms = TwapTerms {
@@ -123,10 +179,9 @@ async fn slices(client: &Client, twap: &Twap, signer: &Keypair) -> Result<Receip
 		slippage: twap.slippage.as_deref().map(percent).transpose()?,
 		limit: twap.limit.as_ref().map(|price| scale.price(price)).transpose()?,
 		reduce_only: twap.reduce_only,
-		self_trade: SelfTradePolicy::AnnulBoth,
+		self_trade: self_trade_of(twap.self_trade),
 	};
-	let call = call::place_twap(twap.subaccount.index, market.market, terms);
-	Ok(client.submit(&call, signer).await?)
+	Ok(call::place_twap(twap.subaccount.index, market.market, terms))
 }
 
 /// Stops, take-profits and TWAP orders of a subaccount.
@@ -189,90 +244,6 @@ pub async fn delegates(at: &At, who: &Subaccounted) -> Result<Shown, Failure> {
 		rows.push(row([&delegate, &order, &daily, &left, expired]));
 	}
 	Ok((Value::Array(values), table(&rows)))
-}
-
-/// An owner's volume and fee tier.
-pub async fn fees(at: &At, who: &Subaccounted) -> Result<Shown, Failure> {
-	let standing = at.fees(who.owner).await?;
-	let part = |ppm: u32| format!("{} %", format_fixed(ppm.into(), 4));
-	let volume = usd(&standing.volume);
-	let tier = &standing.tier;
-	let rows = [
-		row(["30-day volume", &volume]),
-		row(["tier", &standing.index.to_string()]),
-		row(["maker pays, of the market's fee", &part(tier.maker.0)]),
-		row(["taker pays, of the market's fee", &part(tier.taker.0)]),
-		row(["maker gets, of the taker's fee", &part(tier.rebate.0)]),
-	];
-	let value = json!({
-		"volume": volume, "tier": standing.index, "maker_ppm": tier.maker.0,
-		"taker_ppm": tier.taker.0, "rebate_ppm": tier.rebate.0,
-	});
-	Ok((value, table(&rows)))
-}
-
-/// The last 24 hours of every market, and what would trade now.
-pub async fn statistics(at: &At) -> Result<Shown, Failure> {
-	let columns = ["market", "24 h volume", "size", "high", "low", "last", "would clear at"];
-	let mut rows = vec![row(columns)];
-	let mut values = Vec::new();
-	for (market, name) in named_markets(at).await? {
-		let scale = Scale::of(&market.record);
-		let day = at.statistics(market.market).await?;
-		let indicative = at.indicative(market.market).await?;
-		let price = |price: Option<bulwark_sdk::Price>| {
-			price.map_or_else(|| "-".to_owned(), |price| scale.price_text(price))
-		};
-		let (volume, lots) = (usd(&day.volume), scale.lots_text(day.lots));
-		let (high, low) = (price(day.high), price(day.low));
-		let last = price(day.last.as_ref().map(|last| last.price));
-		let would = price(indicative.as_ref().map(|indicative| indicative.price));
-		values.push(json!({
-			"market": market.market.0, "name": name, "volume": volume, "size": lots, "high": high,
-			"low": low, "last": last, "indicative": would,
-		}));
-		rows.push(row([&name, &volume, &lots, &high, &low, &last, &would]));
-	}
-	Ok((Value::Array(values), table(&rows)))
-}
-
-/// What would become of an order.
-pub async fn preview(
-	client: &Client,
-	place: &crate::arguments::Place,
-	signer: &Keypair,
-) -> Result<Shown, Failure> {
-	let at = client.at_best().await?;
-	let (market, _) = find_market(&at, &place.market).await?;
-	let scale = Scale::of(&market.record);
-	let order = crate::trades::order(client, place).await?;
-	let who = subaccount(signer.account(), place.subaccount.index);
-	let side = side_of(place.side);
-	let limit = market.quote.as_ref().map(|quote| scale.snap(quote.mark, side));
-	let largest = match limit {
-		Some(limit) => Some(at.max_order(who.clone(), market.market, side, limit).await?),
-		None => None,
-	};
-	let told = at.simulate(who, order).await?;
-	let filled = scale.lots_text(told.order.filled);
-	let price = scale.price_text(told.order.price);
-	let fee = usd(&QuoteAtoms(told.order.fee.0.saturating_sub(told.order.rebate.0)));
-	let equity = usd(&told.health.equity);
-	let needed = usd(&told.health.initial);
-	let largest = largest.map_or_else(|| "-".to_owned(), |lots| scale.lots_text(lots));
-	let rows = [
-		row(["would fill", &filled]),
-		row(["at", &price]),
-		row(["for a fee of", &fee]),
-		row(["equity afterwards", &equity]),
-		row(["initial requirement afterwards", &needed]),
-		row(["largest order at the mark", &largest]),
-	];
-	let value = json!({
-		"filled": filled, "price": price, "fee": fee, "equity": equity, "initial": needed,
-		"largest": largest,
-	});
-	Ok((value, table(&rows)))
 }
 
 #[cfg(test)]

@@ -1,16 +1,17 @@
 //! Commands that send a transaction.
 
 use crate::{
-	arguments::{Named, PegName, Place, SelfTradeName, SideName, Trade},
+	arguments::{Order, PegName, SelfTradeName, SideName, Trade},
+	desk::Desk,
 	keys::account,
 	output::{receipt, Failure},
 	quote_asset,
 	reads::find_market,
 };
 use bulwark_sdk::{
-	call, parse_fixed, parse_usd, subaccount, Address, BatchItem, BatchMode, Client, ClientOrderId,
-	Keypair, MarketId, MarketView, Moment, OrderPrice, OrderRef, OrderView, PlaceOrder, Ppm,
-	PriceOffset, Receipt, Reference, Scale, SdkError, SelfTradePolicy, Side, TimeInForce,
+	call, parse_fixed, parse_usd, BatchMode, Client, ClientOrderId, Keypair, MarketId, Moment,
+	OrderPrice, PlaceOrder, Ppm, PriceOffset, Receipt, Reference, Scale, SelfTradePolicy, Side,
+	TimeInForce,
 };
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -29,58 +30,59 @@ pub async fn run(
 }
 
 async fn trade(client: &Client, what: &Trade, signer: &Keypair) -> Result<Receipt, Failure> {
-	let done = match what {
+	match what {
 		Trade::Deposit { amount, subaccount } => {
-			client
-				.submit(&call::deposit(subaccount.index, parse_usd(amount)?), signer)
-				.await
+			let call = call::deposit(subaccount.index, parse_usd(amount)?);
+			Ok(client.submit(&call, signer).await?)
 		},
 		Trade::Withdraw { amount, subaccount } => {
-			client
-				.submit(&call::withdraw(subaccount.index, parse_usd(amount)?), signer)
-				.await
+			let call = call::withdraw(subaccount.index, parse_usd(amount)?);
+			Ok(client.submit(&call, signer).await?)
 		},
+		Trade::Transfer { amount, from, to } => {
+			let call = call::transfer_between(*from, *to, parse_usd(amount)?);
+			Ok(client.submit(&call, signer).await?)
+		},
+		Trade::SweepGifts => Ok(client.submit(&call::sweep_gifts(), signer).await?),
 		Trade::Place(place) => {
-			let order = order(client, place).await?;
-			client.submit(&call::place(place.subaccount.index, order), signer).await
+			let order = order(client, &place.order).await?;
+			Desk::of(client, signer, &place.account)?.place(order).await
 		},
-		Trade::Cancel { order, subaccount } => {
-			let (order, _) = locate(client, signer, subaccount.index, order).await?;
-			client.submit(&call::cancel(subaccount.index, order), signer).await
+		Trade::Cancel { order, account } => Desk::of(client, signer, account)?.cancel(order).await,
+		Trade::Amend { change, account } => Desk::of(client, signer, account)?.amend(change).await,
+		Trade::Batch { items, best_effort, account } => {
+			let mode = if *best_effort { BatchMode::BestEffort } else { BatchMode::AllOrNothing };
+			let desk = Desk::of(client, signer, account)?;
+			let items = desk.items(items).await?;
+			desk.batch(items, mode).await
 		},
-		Trade::Amend { order, size, price, subaccount } => {
-			let (order, market) = locate(client, signer, subaccount.index, order).await?;
-			let scale = Scale::of(&market.record);
-			let price = price.as_ref().map(|price| scale.price(price)).transpose()?;
-			let price = price.map(OrderPrice::Limit);
-			let item = BatchItem::Amend { order, price, lots: scale.lots(size)? };
-			let call = call::batch(subaccount.index, vec![item], BatchMode::AllOrNothing);
-			client.submit(&call, signer).await
-		},
-		Trade::CancelAll { market, side, subaccount } => {
-			let market = match market {
-				Some(name) => Some(find_market(&client.at_best().await?, name).await?.0.market),
-				None => None,
-			};
-			let call = call::cancel_all(subaccount.index, market, side.map(side_of));
-			client.submit(&call, signer).await
+		Trade::CancelAll { market, side, account } => {
+			let market = optional_market(client, market.as_deref()).await?;
+			Desk::of(client, signer, account)?.cancel_all(market, side.map(side_of)).await
 		},
 		Trade::DeadMan { seconds, subaccount } => {
 			let until = (*seconds > 0).then(|| Moment(later(*seconds)));
-			client.submit(&call::set_dead_man(subaccount.index, until), signer).await
+			let call = call::set_dead_man(subaccount.index, until);
+			Ok(client.submit(&call, signer).await?)
 		},
 		Trade::Faucet { to, amount } => {
-			let asset = quote_asset(client).await?;
-			client
-				.submit(&call::mint(asset, account(to)?, parse_usd(amount)?), signer)
-				.await
+			let call = call::mint(quote_asset(client).await?, account(to)?, parse_usd(amount)?);
+			Ok(client.submit(&call, signer).await?)
 		},
-	};
-	Ok(done?)
+	}
+}
+
+/// The market of that name, if one is given.
+pub async fn optional_market(
+	client: &Client,
+	name: Option<&str>,
+) -> Result<Option<MarketId>, Failure> {
+	let Some(name) = name else { return Ok(None) };
+	Ok(Some(find_market(&client.at_best().await?, name).await?.0.market))
 }
 
 /// The order the arguments describe.
-pub async fn order(client: &Client, place: &Place) -> Result<PlaceOrder, Failure> {
+pub async fn order(client: &Client, place: &Order) -> Result<PlaceOrder, Failure> {
 	let (market, _) = find_market(&client.at_best().await?, &place.market).await?;
 	let scale = Scale::of(&market.record);
 	let price = order_price(place, &scale)?;
@@ -98,11 +100,7 @@ pub async fn order(client: &Client, place: &Place) -> Result<PlaceOrder, Failure
 		time_in_force,
 		post_only: place.post_only,
 		reduce_only: place.reduce_only,
-		self_trade: match place.self_trade {
-			SelfTradeName::Annul => SelfTradePolicy::AnnulBoth,
-			SelfTradeName::Newest => SelfTradePolicy::CancelNewest,
-			SelfTradeName::Oldest => SelfTradePolicy::CancelOldest,
-		},
+		self_trade: self_trade_of(place.self_trade),
 		client_id: place.client_id.map(ClientOrderId),
 	})
 }
@@ -115,8 +113,17 @@ pub fn side_of(side: SideName) -> Side {
 	}
 }
 
+/// The self-trade policy of that name.
+pub fn self_trade_of(name: SelfTradeName) -> SelfTradePolicy {
+	match name {
+		SelfTradeName::Annul => SelfTradePolicy::AnnulBoth,
+		SelfTradeName::Newest => SelfTradePolicy::CancelNewest,
+		SelfTradeName::Oldest => SelfTradePolicy::CancelOldest,
+	}
+}
+
 /// The price of an order: a limit, a peg, or the market's.
-fn order_price(place: &Place, scale: &Scale) -> Result<OrderPrice, Failure> {
+fn order_price(place: &Order, scale: &Scale) -> Result<OrderPrice, Failure> {
 	if let Some(peg) = place.peg {
 		let reference = match peg {
 			PegName::Index => Reference::Index,
@@ -147,23 +154,4 @@ pub fn later(seconds: u64) -> u64 {
 	let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
 	let now = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
 	now.saturating_add(seconds.saturating_mul(1_000))
-}
-
-/// The order and its market.
-async fn locate(
-	client: &Client,
-	signer: &Keypair,
-	index: u8,
-	named: &Named,
-) -> Result<(OrderRef, MarketView), Failure> {
-	let at = client.at_best().await?;
-	let orders = at.orders(subaccount(signer.account(), index)).await?;
-	let is_named = |order: &OrderView| match (named.nonce, named.client_id) {
-		(Some(nonce), _) => order.locator.nonce.0 == nonce,
-		(None, id) => order.client_id.as_ref().map(|name| name.0) == id,
-	};
-	let found = orders.into_iter().find(is_named);
-	let order = found.ok_or_else(|| SdkError::NotFound("no open order is called so".into()))?;
-	let market = at.market(MarketId(order.locator.market.0)).await?;
-	Ok((OrderRef::Locator(order.locator), market))
 }

@@ -8,6 +8,7 @@ use subxt::{
 	client::{Block, Blocks, OnlineClientAtBlock},
 	config::RpcConfigFor,
 	rpcs::{methods::legacy::LegacyRpcMethods, rpc_params, RpcClient},
+	tx::Payload,
 	OnlineClient,
 };
 use tokio::{sync::Mutex, time::sleep};
@@ -169,6 +170,17 @@ impl At {
 	#[must_use]
 	pub fn block(&self) -> BlockRef {
 		BlockRef { number: self.block.block_number(), hash: self.block.block_hash() }
+	}
+
+	/// A call's bytes, as multisignatures and proposals hold it.
+	///
+	/// # Errors
+	///
+	/// [`SdkError::Incompatible`] if the call differs on the chain.
+	pub fn encoded(&self, call: &impl Payload) -> Result<Vec<u8>, SdkError> {
+		let transactions = self.block.transactions();
+		transactions.validate(call)?;
+		Ok(transactions.call_data(call)?)
 	}
 
 	/// What an error inside an event means.

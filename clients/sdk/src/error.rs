@@ -1,10 +1,11 @@
 //! What can go wrong, in words that say what to do.
 
-use crate::{units::UnitError, Config};
+use crate::{units::UnitError, Config, Reason};
 use std::{error::Error, fmt};
 use subxt::{
 	client::OfflineClientAtBlockT,
 	error::{DispatchError, ExtrinsicError, TransactionEventsError, TransactionStatusError},
+	ext::scale_decode::DecodeAsType,
 };
 
 /// Why a request did not do what it should.
@@ -23,6 +24,8 @@ pub enum SdkError {
 		error: String,
 		/// What the pallet says about it: what is wrong and what to do.
 		documentation: String,
+		/// The error as a type; nothing if this client was compiled before there was such a one.
+		reason: Option<Box<Reason>>,
 	},
 	/// The chain refused the call outside any pallet.
 	Dispatch(String),
@@ -52,6 +55,16 @@ impl SdkError {
 			if pallet == pallet_name && error == error_name)
 	}
 
+	/// The error of the pallet that refused the call, to match on: for example
+	/// `Some(Reason::OrderBook(OrderBookError::OffTick))`.
+	#[must_use]
+	pub fn reason(&self) -> Option<&Reason> {
+		match self {
+			Self::Refused { reason, .. } => reason.as_deref(),
+			_ => None,
+		}
+	}
+
 	pub(crate) fn from_dispatch(error: DispatchError) -> Self {
 		let DispatchError::Module(module) = &error else {
 			return Self::Dispatch(error.to_string());
@@ -61,6 +74,7 @@ impl SdkError {
 				pallet: details.pallet.name().to_owned(),
 				error: details.variant.name.clone(),
 				documentation: sentence(&details.variant.docs),
+				reason: module.as_root_error::<Reason>().ok().map(Box::new),
 			},
 			Err(_) => Self::Dispatch(error.to_string()),
 		}
@@ -78,11 +92,15 @@ impl SdkError {
 		let pallet = metadata.pallet_by_error_index(module.index);
 		let index = module.error.first().copied().unwrap_or_default();
 		let variant = pallet.as_ref().and_then(|pallet| pallet.error_variant_by_index(index));
+		let bytes: Vec<u8> = std::iter::once(module.index).chain(module.error).collect();
+		let outer = metadata.outer_enums().error_enum_ty();
+		let reason = Reason::decode_as_type(&mut bytes.as_slice(), outer, metadata.types());
 		match (&pallet, variant) {
 			(Some(pallet), Some(variant)) => Self::Refused {
 				pallet: pallet.name().to_owned(),
 				error: variant.name.clone(),
 				documentation: sentence(&variant.docs),
+				reason: reason.ok().map(Box::new),
 			},
 			_ => Self::Dispatch(format!("{error:?}")),
 		}
@@ -107,7 +125,7 @@ impl fmt::Display for SdkError {
 				f,
 				"the node's runtime differs from the one this client was built for: {what}"
 			),
-			Self::Refused { pallet, error, documentation } => {
+			Self::Refused { pallet, error, documentation, .. } => {
 				write!(f, "{pallet}.{error}: {documentation}")
 			},
 			Self::Dispatch(what) => write!(f, "refused: {what}"),
@@ -203,6 +221,7 @@ from_client_errors!(
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use crate::OrderBookError;
 
 	#[test]
 	fn refusal_should_name_pallet_error_and_remedy_when_shown() {
@@ -211,9 +230,12 @@ mod tests {
 			pallet: "OrderBook".into(),
 			error: "OffTick".into(),
 			documentation: sentence(&lines),
+			reason: Some(Box::new(Reason::OrderBook(OrderBookError::OffTick))),
 		};
 		assert_eq!(error.to_string(), "OrderBook.OffTick: The price is off tick. Round it.");
 		assert!(error.is_refusal() && error.is("OrderBook", "OffTick"));
 		assert!(!error.is("Margin", "OffTick"));
+		assert_eq!(error.reason(), Some(&Reason::OrderBook(OrderBookError::OffTick)));
+		assert_eq!(SdkError::Dispatch("no".into()).reason(), None);
 	}
 }

@@ -2,6 +2,7 @@
 #![deny(missing_docs)]
 
 mod actions;
+pub mod call;
 mod client;
 mod error;
 mod generated;
@@ -12,7 +13,7 @@ mod submit;
 mod units;
 mod views;
 
-pub use actions::call;
+pub use actions::{Amended, BatchDone, Done, StandingCancelled};
 pub use client::{At, BlockRef, BlockStream, Client};
 pub use error::SdkError;
 pub use generated::chain;
@@ -20,6 +21,7 @@ pub use keys::{generate_phrase, signer, Address};
 pub use scale::Scale;
 pub use submit::{Receipt, Until};
 pub use subxt::events::DecodeAsEvent;
+pub use subxt::tx::{Payload, StaticPayload};
 pub use subxt_signer::sr25519::Keypair;
 pub use units::{format_fixed, parse_fixed, parse_usd, usd, UnitError};
 pub use views::*;

@@ -2,9 +2,10 @@
 
 use crate::{
 	chain::{self, runtime_types::pallet_margin::types::MarketInterest},
-	AccountId, AccountView, At, BookView, Config, DelegateView, FeedView, FundsView, Indicative,
-	Lots, MarketId, MarketStatistics, MarketView, OrderView, PlaceOrder, Price, SdkError, Side,
-	SimulationView, Standing, Subaccounted, Trigger, Twap,
+	AccountId, AccountView, At, BookView, Config, DelegateView, FeeSplit, FeeTier, FeedView,
+	FundsView, Indicative, Lots, MarketId, MarketStatistics, MarketView, Moment, OrderRef,
+	OrderView, PlaceOrder, Ppm, Price, QuoteAtoms, SdkError, Side, SimulationView, Standing,
+	Subaccounted, Trigger, Twap,
 };
 use subxt::events::Events;
 
@@ -57,6 +58,35 @@ impl At {
 	pub async fn orders(&self, who: Subaccounted) -> Result<Vec<OrderView>, SdkError> {
 		let call = chain::runtime_apis().exchange_api().orders(who);
 		Ok(self.block.runtime_apis().call(call).await?)
+	}
+
+	/// One of a subaccount's open orders; nothing if it has none of that name.
+	///
+	/// # Errors
+	///
+	/// As [`At::markets`].
+	pub async fn order(
+		&self,
+		who: Subaccounted,
+		order: OrderRef,
+	) -> Result<Option<OrderView>, SdkError> {
+		let call = chain::runtime_apis().exchange_api().order(who, order);
+		Ok(self.block.runtime_apis().call(call).await?)
+	}
+
+	/// When all orders of a subaccount are cancelled unless its dead-man switch is renewed; nothing
+	/// if it has none.
+	///
+	/// # Errors
+	///
+	/// As [`At::markets`].
+	pub async fn dead_man(&self, who: Subaccounted) -> Result<Option<Moment>, SdkError> {
+		let entry =
+			self.block.storage().entry(chain::storage().order_book().dead_man_switches())?;
+		match entry.try_fetch((who,)).await? {
+			Some(value) => Ok(Some(value.decode()?.until)),
+			None => Ok(None),
+		}
 	}
 
 	/// At what price and how much a market would trade if it cleared now; nothing if nothing
@@ -141,6 +171,59 @@ impl At {
 	pub async fn fees(&self, owner: AccountId) -> Result<Standing, SdkError> {
 		let call = chain::runtime_apis().exchange_api().fees(owner);
 		Ok(self.block.runtime_apis().call(call).await?)
+	}
+
+	/// The fee tiers, lowest first; none: every market's own fees.
+	///
+	/// # Errors
+	///
+	/// As [`At::markets`].
+	pub async fn fee_tiers(&self) -> Result<Vec<FeeTier>, SdkError> {
+		let entry = self.block.storage().entry(chain::storage().fees().tiers())?;
+		Ok(entry.fetch(()).await?.decode()?.0)
+	}
+
+	/// Where collected fees go.
+	///
+	/// # Errors
+	///
+	/// As [`At::markets`].
+	pub async fn fee_split(&self) -> Result<FeeSplit, SdkError> {
+		let entry = self.block.storage().entry(chain::storage().fees().split())?;
+		Ok(entry.fetch(()).await?.decode()?)
+	}
+
+	/// The share of a referred trader's fees that the referrer gets.
+	///
+	/// # Errors
+	///
+	/// As [`At::markets`].
+	pub async fn referral_share(&self) -> Result<Ppm, SdkError> {
+		let entry = self.block.storage().entry(chain::storage().fees().referral_share())?;
+		Ok(entry.fetch(()).await?.decode()?)
+	}
+
+	/// Who gets a share of the fees an owner pays.
+	///
+	/// # Errors
+	///
+	/// As [`At::markets`].
+	pub async fn referrer(&self, owner: AccountId) -> Result<Option<AccountId>, SdkError> {
+		let entry = self.block.storage().entry(chain::storage().fees().traders())?;
+		match entry.try_fetch((owner,)).await? {
+			Some(value) => Ok(value.decode()?.referrer),
+			None => Ok(None),
+		}
+	}
+
+	/// What a referrer has earned and not claimed.
+	///
+	/// # Errors
+	///
+	/// As [`At::markets`].
+	pub async fn referral_earnings(&self, referrer: AccountId) -> Result<QuoteAtoms, SdkError> {
+		let entry = self.block.storage().entry(chain::storage().fees().earnings())?;
+		Ok(entry.fetch((referrer,)).await?.decode()?)
 	}
 
 	/// Who may trade for an owner.

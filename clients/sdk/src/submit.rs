@@ -1,9 +1,10 @@
 //! Transactions: signed, sent, followed.
 
-use crate::{keys::Address, BlockRef, Client, Config, Hash, Keypair, SdkError};
+use crate::{keys::Address, At, BlockRef, Client, Config, Hash, Keypair, SdkError};
 use subxt::{
 	client::OnlineClientAtBlockImpl,
 	config::DefaultExtrinsicParamsBuilder,
+	events::DecodeAsEvent,
 	extrinsics::ExtrinsicEvents,
 	tx::{Payload, TransactionProgress, TransactionStatus},
 };
@@ -28,6 +29,49 @@ pub struct Receipt {
 	pub hash: Hash,
 	/// Its events.
 	pub events: ExtrinsicEvents<Config>,
+	/// The state after its block.
+	pub at: At,
+}
+
+/// The event of the `Sudo` pallet.
+#[derive(subxt::ext::scale_decode::DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct Sudid {
+	sudo_result: Result<(), crate::DispatchError>,
+}
+
+impl Receipt {
+	/// All events of a kind, in their order.
+	///
+	/// # Errors
+	///
+	/// [`SdkError`] if one is not what this client was compiled for.
+	pub fn all<E: DecodeAsEvent>(&self) -> Result<Vec<E>, SdkError> {
+		self.events.find::<E>().map(|event| event.map_err(SdkError::from)).collect()
+	}
+
+	/// Why the call inside a `Sudo` call failed. Sudo is in no production chain, so its events are not
+	/// part of the metadata this client is compiled for: `Sudid` holds the result alone.
+	pub(crate) fn root_error(&self) -> Option<SdkError> {
+		let mut events = self.events.iter().flatten();
+		let sudid =
+			events.find(|event| event.pallet_name() == "Sudo" && event.event_name() == "Sudid")?;
+		let Sudid { sudo_result } = sudid.decode_fields_unchecked_as::<Sudid>().ok()?;
+		sudo_result.err().map(|error| self.at.explain(&error))
+	}
+
+	/// The first event of a kind.
+	///
+	/// # Errors
+	///
+	/// [`SdkError::Incompatible`] if there is none; as [`Receipt::all`].
+	pub fn one<E: DecodeAsEvent>(&self) -> Result<E, SdkError> {
+		let missing = || {
+			let name = std::any::type_name::<E>();
+			SdkError::Incompatible(format!("the transaction has no event {name}"))
+		};
+		self.all()?.into_iter().next().ok_or_else(missing)
+	}
 }
 
 /// A transaction the pool has taken.
@@ -107,6 +151,6 @@ impl Pending {
 		let at = included.at().await.map_err(SdkError::from)?;
 		let events = included.wait_for_success().await?;
 		let block = BlockRef { number: at.block_number(), hash: included.block_hash() };
-		Ok(Receipt { block, hash: included.extrinsic_hash(), events })
+		Ok(Receipt { block, hash: included.extrinsic_hash(), events, at: At { block: at } })
 	}
 }

@@ -1,5 +1,13 @@
 //! The generated types under short names.
 
+/// Why a pallet refused a call: the pallets' errors, each as its own type.
+pub use crate::chain::Error as Reason;
+pub use crate::chain::{
+	delegation::Error as DelegationError, fees::Error as FeesError, margin::Error as MarginError,
+	markets::Error as MarketsError, order_book::Error as OrderBookError,
+	triggers::Error as TriggersError,
+};
+
 pub use crate::chain::runtime_types::{
 	bounded_collections::bounded_vec::BoundedVec,
 	bulwark_primitives::{
@@ -15,14 +23,17 @@ pub use crate::chain::runtime_types::{
 	},
 	bulwark_runtime_api::{BookView, FeedView, LevelView, MarketView, OrderView, SimulationView},
 	pallet_delegation::types::{DelegateView, Limits, MarketScope},
-	pallet_fees::types::{FeeTier, Standing},
+	pallet_fees::types::{FeeSplit, FeeTier, Standing, Trader},
 	pallet_margin::types::{AccountView, FundsView, PositionView},
 	pallet_markets::types::{LastClearing, MarketStatistics},
-	pallet_order_book::requests::{BatchItem, BatchMode, Indicative, OrderRef, Simulation},
+	pallet_order_book::{
+		requests::{BatchItem, BatchMode, Indicative, OrderRef, Simulation},
+		types::{OrderFlags, Role},
+	},
 	pallet_triggers::{
 		lanes::TriggerKind,
 		twap::{Twap, TwapTerms},
-		types::{Execution, StandingId, Trigger, TriggerSize, TriggerTerms},
+		types::{EndReason, Execution, StandingId, Trigger, TriggerSize, TriggerTerms},
 	},
 	sp_runtime::DispatchError,
 };

@@ -10,8 +10,8 @@ use alloc::{
 	vec::Vec,
 };
 use bulwark_primitives::{
-	seams::Clock, FilterOrder, FilterVerdict, Lots, MarketId, MarketState, PriceUse, Subaccount,
-	SubaccountId,
+	seams::Clock, FilterOrder, FilterVerdict, Lots, MarketId, MarketState, MarketTerms, PriceUse,
+	Subaccount, SubaccountId,
 };
 use bulwark_risk::Leg;
 use sp_runtime::{ArithmeticError, DispatchError};

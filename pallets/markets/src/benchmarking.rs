@@ -4,7 +4,7 @@
 
 use crate::{
 	Call, Config, LastUpdate, LimitRun, MarkStates, Markets, NextMarketId, Pallet, Stop, Stops,
-	TradedHours, UpdateCursor, UpdateQuotes, MAX_CALL_MS,
+	TermsPages, TradedHours, UpdateCursor, UpdateQuotes, MAX_CALL_MS,
 };
 use bulwark_primitives::{
 	seams::{Clock, Markets as _, Step},

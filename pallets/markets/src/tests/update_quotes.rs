@@ -1,7 +1,7 @@
 //! The step: index prices, feed states, weight.
 
 use super::mock::*;
-use crate::{weights::WeightInfo, Event, MarkStates, Quotes, UpdateCursor, UpdateQuotes};
+use crate::{weights::WeightInfo, Event, MarkStates, UpdateCursor, UpdateQuotes};
 use bulwark_primitives::{
 	seams::{Clock, Markets as _, Step},
 	FeedPrice, FeedState, IndexPrice, MarketId, MarketParameters, MarketQuote, Ppm, Price,
@@ -156,7 +156,7 @@ fn update_should_take_each_market_from_its_own_feed() {
 fn update_should_do_nothing_when_no_market_is_listed() {
 	ExtBuilder::default().markets(vec![]).build_and_execute(|| {
 		update();
-		assert_eq!(Quotes::<Test>::iter().count(), 0);
+		assert_eq!(crate::TermsPages::<Test>::iter().count(), 0);
 	});
 }
 
