@@ -143,7 +143,7 @@ pub struct InterestStamp {
 
 /// Interest of all accounts.
 ///
-/// At all times `cash x 10^18 + owed = due + insurance`, exactly.
+/// At all times `collected x 10^18 + owed = due + insurance`, exactly.
 #[derive(
 	Clone,
 	Copy,
@@ -176,7 +176,7 @@ pub struct InterestPool {
 	pub insurance: u128,
 	/// Paid by borrowers less paid to lenders and the fund: the books' pending interest. Negative
 	/// while lenders were paid first.
-	pub cash: QuoteAtoms,
+	pub collected: QuoteAtoms,
 	/// Until when interest is accrued.
 	pub updated: Moment,
 }
@@ -341,7 +341,7 @@ impl InterestPool {
 			lent: self.lent.sub(stamp.principal)?,
 			due: difference(self.due, exact)?,
 			insurance: sum(self.insurance, rest)?,
-			cash: self.cash.sub(atoms)?,
+			collected: self.collected.sub(atoms)?,
 			..*self
 		};
 		Ok(atoms)
@@ -358,7 +358,7 @@ impl InterestPool {
 			borrowed: self.borrowed.sub(principal)?,
 			owed: difference(self.owed, exact)?,
 			insurance: sum(self.insurance, difference(whole, exact)?)?,
-			cash: self.cash.add(atoms)?,
+			collected: self.collected.add(atoms)?,
 			..*self
 		};
 		atoms.negate()
@@ -396,11 +396,11 @@ impl InterestPool {
 	/// [`ArithmeticError`] if the amount does not fit. Nothing has changed then.
 	pub fn take_insurance(&mut self) -> Result<QuoteAtoms, ArithmeticError> {
 		let whole = self.insurance.checked_div(PARTS).ok_or(ArithmeticError::DivisionByZero)?;
-		let atoms = wide::signed(whole).map(QuoteAtoms)?.min(self.cash).max(QuoteAtoms::ZERO);
+		let atoms = wide::signed(whole).map(QuoteAtoms)?.min(self.collected).max(QuoteAtoms::ZERO);
 		let parts = product(atoms, PARTS)?;
 		*self = Self {
 			insurance: difference(self.insurance, parts)?,
-			cash: self.cash.sub(atoms)?,
+			collected: self.collected.sub(atoms)?,
 			..*self
 		};
 		Ok(atoms)
