@@ -23,7 +23,7 @@ impl OpenPosition {
 		let terms = self.record.terms(self.position.market, &self.quote);
 		Leg {
 			market: self.position.market,
-			mark: terms.mark,
+			mark: terms.quote.mark,
 			initial: terms.initial,
 			maintenance: terms.maintenance,
 			lots: self.position.lots,

@@ -131,7 +131,10 @@ impl Orders<AccountId> for Memory {
 			Resting::get().into_iter().partition(|order| order.0 == *who);
 		Resting::set(others);
 		for (who, market, side, lots) in &mine {
-			assert_ok!(Margin::close_order(who, *market, *side, Lots(*lots)));
+			let mut tab = Margin::take(who).unwrap();
+			let closed = TestLedger::close_order(&mut tab, *market, *side, Lots(*lots));
+			assert_ok!(closed);
+			Margin::put(tab);
 		}
 		u32::try_from(mine.len()).unwrap()
 	}
@@ -159,6 +162,7 @@ impl seams::OpenInterest for TestLedger {
 
 impl Ledger<AccountId> for TestLedger {
 	type Error = DispatchError;
+	type Tab = pallet_margin::Tab<Test>;
 
 	fn subaccount(who: &Who) -> Option<Subaccount> {
 		Margin::subaccount(who)
@@ -169,30 +173,39 @@ impl Ledger<AccountId> for TestLedger {
 	fn favourable_health(who: &Who) -> Result<Health, DispatchError> {
 		<Margin as Ledger<_>>::favourable_health(who)
 	}
+	fn take(who: &Who) -> Result<Self::Tab, DispatchError> {
+		Margin::take(who)
+	}
+	fn account(tab: &Self::Tab) -> &Subaccount {
+		<Margin as Ledger<AccountId>>::account(tab)
+	}
 	fn open_order(
-		who: &Who,
+		tab: &mut Self::Tab,
 		market: MarketId,
 		side: Side,
 		lots: Lots,
 		limit: Price,
 	) -> Result<OrderNonce, DispatchError> {
-		Margin::open_order(who, market, side, lots, limit)
+		<Margin as Ledger<AccountId>>::open_order(tab, market, side, lots, limit)
 	}
 	fn close_order(
-		who: &Who,
+		tab: &mut Self::Tab,
 		market: MarketId,
 		side: Side,
 		lots: Lots,
 	) -> Result<(), DispatchError> {
-		Margin::close_order(who, market, side, lots)
+		<Margin as Ledger<AccountId>>::close_order(tab, market, side, lots)
 	}
 	fn resize_order(
-		who: &Who,
+		tab: &mut Self::Tab,
 		market: MarketId,
 		side: Side,
 		lots: Lots,
 	) -> Result<(), DispatchError> {
-		Margin::resize_order(who, market, side, lots)
+		<Margin as Ledger<AccountId>>::resize_order(tab, market, side, lots)
+	}
+	fn put(tab: Self::Tab) {
+		Margin::put(tab);
 	}
 	fn max_order(
 		who: &Who,
@@ -262,7 +275,6 @@ impl pallet_margin::Config for Test {
 	type QuoteAsset = ConstU32<QUOTE_ASSET>;
 	type PalletId = CustodyId;
 	type Markets = Exchange;
-	type IndexPrices = Memory;
 	type Clock = Memory;
 	type MinDeposit = ConstU128<100>;
 	type DepositFee = ConstU128<DEPOSIT_FEE>;
@@ -587,7 +599,9 @@ pub(crate) fn trade(market: MarketId, buyer: &Who, seller: &Who, lots: u64, pric
 
 /// Rests an order in the ledger and in memory.
 pub(crate) fn rest(who: &Who, market: MarketId, side: Side, lots: u64, limit: u64) {
-	assert_ok!(Margin::open_order(who, market, side, Lots(lots), Price(limit)));
+	let mut tab = Margin::take(who).unwrap();
+	assert_ok!(TestLedger::open_order(&mut tab, market, side, Lots(lots), Price(limit)));
+	Margin::put(tab);
 	Resting::mutate(|orders| orders.push((*who, market, side, lots)));
 }
 

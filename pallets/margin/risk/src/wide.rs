@@ -106,6 +106,20 @@ pub(crate) fn signed_mul_div_floor(
 	}
 }
 
+/// `a / divisor`, rounded towards plus infinity.
+///
+/// # Errors
+///
+/// [`ArithmeticError::DivisionByZero`] unless the divisor is positive.
+pub(crate) fn div_ceil(a: i128, divisor: i128) -> Result<i128, ArithmeticError> {
+	if divisor <= 0 {
+		return Err(ArithmeticError::DivisionByZero);
+	}
+	let floor = a.checked_div_euclid(divisor).ok_or(ArithmeticError::Overflow)?;
+	let rest = a.checked_rem_euclid(divisor).ok_or(ArithmeticError::Overflow)?;
+	floor.checked_add(i128::from(rest > 0)).ok_or(ArithmeticError::Overflow)
+}
+
 /// The number as a signed one.
 ///
 /// # Errors

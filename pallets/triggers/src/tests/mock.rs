@@ -135,6 +135,7 @@ impl seams::OpenInterest for Memory {
 /// Only what this pallet asks of the ledger does anything.
 impl seams::Ledger<AccountId> for Memory {
 	type Error = DispatchError;
+	type Tab = Subaccount;
 
 	fn subaccount(who: &Who) -> Option<Subaccount> {
 		Equities::get().get(who)?;
@@ -160,8 +161,16 @@ impl seams::Ledger<AccountId> for Memory {
 		Self::health(who)
 	}
 
+	fn take(_who: &Who) -> Result<Self::Tab, DispatchError> {
+		Err(DispatchError::Unavailable)
+	}
+
+	fn account(tab: &Subaccount) -> &Subaccount {
+		tab
+	}
+
 	fn open_order(
-		_who: &Who,
+		_tab: &mut Subaccount,
 		_market: MarketId,
 		_side: Side,
 		_lots: Lots,
@@ -170,13 +179,25 @@ impl seams::Ledger<AccountId> for Memory {
 		Err(DispatchError::Unavailable)
 	}
 
-	fn close_order(_who: &Who, _market: MarketId, _side: Side, _lots: Lots) -> DispatchResult {
+	fn close_order(
+		_tab: &mut Subaccount,
+		_market: MarketId,
+		_side: Side,
+		_lots: Lots,
+	) -> DispatchResult {
 		Ok(())
 	}
 
-	fn resize_order(_who: &Who, _market: MarketId, _side: Side, _lots: Lots) -> DispatchResult {
+	fn resize_order(
+		_tab: &mut Subaccount,
+		_market: MarketId,
+		_side: Side,
+		_lots: Lots,
+	) -> DispatchResult {
 		Ok(())
 	}
+
+	fn put(_tab: Subaccount) {}
 
 	fn max_order(
 		_who: &Who,
