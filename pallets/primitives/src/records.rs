@@ -103,10 +103,12 @@ pub struct RealisedGain {
 	Deserialize,
 )]
 pub struct Borrowing {
-	/// What it borrows; negative: what it lends.
+	/// What it lends; negative: what it borrows.
 	pub principal: QuoteAtoms,
-	/// The index up to which interest has been paid or received.
-	pub index: i128,
+	/// The index of that side up to which interest has been paid or received.
+	pub index: u128,
+	/// Whether its owner lets what it does not need be lent.
+	pub lends: bool,
 }
 
 /// Totals of an account's open orders in one market: they margin new orders without reading the
