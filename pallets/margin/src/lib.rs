@@ -10,6 +10,8 @@ mod clearing;
 mod custody;
 mod deficits;
 mod deleveraging;
+mod errors;
+mod events;
 mod fees;
 mod filter;
 mod ledger;
@@ -26,6 +28,7 @@ mod benchmarking;
 #[cfg(test)]
 mod tests;
 
+use frame_support::pallet_macros::import_section;
 pub use pallet::*;
 pub use tab::Tab;
 #[cfg(any(feature = "runtime-benchmarks", test))]
@@ -36,6 +39,8 @@ pub use weights::WeightInfo;
 /// Where the pallet's messages appear in the log.
 pub(crate) const LOG_TARGET: &str = "runtime::margin";
 
+#[import_section(events::events)]
+#[import_section(errors::errors)]
 #[frame_support::pallet]
 // The macro's own items carry no documentation.
 #[allow(missing_docs)]
@@ -150,227 +155,6 @@ pub mod pallet {
 
 	/// A subaccount's name.
 	pub type SubaccountOf<T> = SubaccountId<<T as frame_system::Config>::AccountId>;
-
-	#[pallet::event]
-	#[pallet::generate_deposit(pub(crate) fn deposit_event)]
-	pub enum Event<T: Config> {
-		/// A subaccount was opened.
-		SubaccountOpened {
-			/// The subaccount.
-			who: SubaccountId<T::AccountId>,
-		},
-		/// A subaccount was empty and is gone.
-		SubaccountClosed {
-			/// The subaccount.
-			who: SubaccountId<T::AccountId>,
-		},
-		/// Collateral came in.
-		Deposited {
-			/// The subaccount.
-			who: SubaccountId<T::AccountId>,
-			/// What left the owner's balance [quote atoms].
-			amount: QuoteAtoms,
-			/// What of it went to the fee pool [quote atoms].
-			fee: QuoteAtoms,
-		},
-		/// Collateral went out.
-		Withdrawn {
-			/// The subaccount.
-			who: SubaccountId<T::AccountId>,
-			/// What the owner's balance received [quote atoms].
-			amount: QuoteAtoms,
-		},
-		/// Collateral went from one subaccount to another of the same owner.
-		Transferred {
-			/// The subaccount that gave.
-			from: SubaccountId<T::AccountId>,
-			/// The subaccount that received.
-			to: SubaccountId<T::AccountId>,
-			/// How much [quote atoms].
-			amount: QuoteAtoms,
-		},
-		/// What the custody held beyond its accounts was taken into the insurance fund.
-		GiftsSwept {
-			/// How much [quote atoms].
-			amount: QuoteAtoms,
-		},
-		/// A clearing was applied to a subaccount.
-		Settled {
-			/// The market.
-			market: MarketId,
-			/// The subaccount.
-			who: SubaccountId<T::AccountId>,
-			/// Lots bought.
-			bought: Lots,
-			/// Lots sold.
-			sold: Lots,
-			/// The clearing price.
-			price: Price,
-			/// Trading fees paid (quote atoms).
-			fees: QuoteAtoms,
-			/// Maker rebates received (quote atoms).
-			rebates: QuoteAtoms,
-			/// Liquidation fees paid [quote atoms].
-			liquidation_fees: QuoteAtoms,
-			/// The position afterwards.
-			position: SignedLots,
-		},
-		/// The insurance fund paid towards a subaccount's negative equity.
-		Insured {
-			/// The subaccount.
-			who: SubaccountId<T::AccountId>,
-			/// How much [quote atoms].
-			amount: QuoteAtoms,
-		},
-		/// A bounty was paid out of the insurance fund.
-		BountyPaid {
-			/// The receiver.
-			receiver: SubaccountId<T::AccountId>,
-			/// How much [quote atoms].
-			amount: QuoteAtoms,
-		},
-		/// Collected fees were paid out to a subaccount.
-		FeesPaid {
-			/// The receiver.
-			receiver: SubaccountId<T::AccountId>,
-			/// How much (quote atoms).
-			amount: QuoteAtoms,
-		},
-		/// Collected fees were moved to the insurance fund, where they first repay recorded
-		/// deficits.
-		FeesInsured {
-			/// How much (quote atoms).
-			amount: QuoteAtoms,
-		},
-		/// A position was closed against its counterparties.
-		Deleveraged {
-			/// The market.
-			market: MarketId,
-			/// Whose position was closed.
-			who: SubaccountId<T::AccountId>,
-			/// Signed lots that left: positive closed a long.
-			lots: SignedLots,
-			/// The price both sides closed at.
-			mark: Price,
-			/// What the counterparties paid towards the deficit [quote atoms].
-			covered: QuoteAtoms,
-		},
-		/// A counterparty's position was reduced by a deleveraging.
-		CounterpartyDeleveraged {
-			/// The market.
-			market: MarketId,
-			/// The counterparty.
-			who: SubaccountId<T::AccountId>,
-			/// Lots of its position that closed.
-			lots: Lots,
-			/// What it paid towards the deficit [quote atoms].
-			haircut: QuoteAtoms,
-		},
-		/// A deficit that nothing could cover was recorded.
-		DeficitRecorded {
-			/// The market.
-			market: MarketId,
-			/// The bankrupt subaccount.
-			who: SubaccountId<T::AccountId>,
-			/// How much was recorded [quote atoms].
-			amount: QuoteAtoms,
-			/// What the market owes in all now [quote atoms].
-			total: QuoteAtoms,
-		},
-		/// A recorded deficit was repaid, in part or whole, from insurance income.
-		DeficitRepaid {
-			/// The market.
-			market: MarketId,
-			/// How much [quote atoms].
-			amount: QuoteAtoms,
-			/// What the market still owes [quote atoms].
-			left: QuoteAtoms,
-		},
-	}
-
-	#[pallet::error]
-	#[derive(PartialEq, Eq)]
-	pub enum Error<T> {
-		/// The index is not below `MaxSubaccounts`. Use a lower one.
-		InvalidIndex,
-		/// The subaccount does not exist. Deposit into it first.
-		UnknownSubaccount,
-		/// The amount is zero. Name a positive one.
-		ZeroAmount,
-		/// The amount is below `MinDeposit`, which opening a subaccount needs too. Send more.
-		DepositTooSmall,
-		/// Both indices are the same. Name another subaccount.
-		SameSubaccount,
-		/// The subaccount is being liquidated. Deposit, or wait until it has ended.
-		InLiquidation,
-		/// A deficit is recorded and not repaid: nobody can withdraw, and its market takes no new
-		/// risk. Wait until it is repaid.
-		DeficitUnresolved,
-		/// The index price of a market the subaccount is in is not fresh enough for this. Wait for
-		/// the oracle; reducing orders and cancels still work while the price is stale.
-		PriceUnusable,
-		/// A market the subaccount is in has no price yet. Wait for the oracle's first one.
-		NoPrice,
-		/// The market does not exist. Choose a listed one.
-		UnknownMarket,
-		/// The market is halted. Wait until it is resumed; cancels still work.
-		MarketHalted,
-		/// The market is announced, but its book is not open. Wait for its opening auction.
-		MarketNotOpen,
-		/// The market only takes cancels. Wait until it is resumed.
-		CancelOnly,
-		/// The market only takes orders that reduce a position. Close with fewer lots than you
-		/// hold, counting the closing orders already open.
-		ReduceOnly,
-		/// The market's open interest is at its cap: only reducing orders are taken. Wait until
-		/// it falls, or close.
-		OpenInterestCapped,
-		/// More than the margin rule lets out. Ask for less, close positions or cancel orders.
-		InsufficientFreeCollateral,
-		/// The subaccount cannot carry the order. Deposit, close, cancel, or order less.
-		InsufficientMargin,
-		/// Less than `MinEquity` would stand behind a position or order. Deposit more, or withdraw
-		/// everything after closing all.
-		BelowMinEquity,
-		/// The subaccount's equity is negative: only the protocol trades it. Deposit.
-		Bankrupt,
-		/// The custody does not hold that much at present. Ask for less, or wait until losses of
-		/// others have been settled.
-		VaultIlliquid,
-		/// The custody holds nothing beyond its accounts. There is nothing to do.
-		NoGifts,
-		/// The subaccount is in `MAX_POSITIONS` other markets. Leave one, or use another
-		/// subaccount.
-		TooManyMarkets,
-		/// The subaccount has `MAX_OPEN_ORDERS` orders. Cancel one.
-		TooManyOrders,
-		/// The subaccount has as many orders as its equity allows. Cancel one, or deposit; orders
-		/// that only reduce a position are still taken.
-		TooManyOrdersForEquity,
-		/// An order of no lots. Order at least one.
-		ZeroLots,
-		/// The subaccount has no such orders open. The caller's book differs from the ledger.
-		NoSuchOrders,
-		/// Lots bought and sold differ, or long and short lots do. Nothing was applied.
-		Unbalanced,
-		/// A fee, rebate, payment or transfer is negative. Nothing was applied.
-		NegativeAmount,
-		/// A clearing's rebates are more than its fees. Nothing was applied.
-		ExcessiveRebates,
-		/// The fee pool does not hold that much. Ask for less.
-		FeesExhausted,
-		/// The insurance fund does not hold that much. Ask for less.
-		InsuranceExhausted,
-		/// A deleveraging closes more lots than a party holds, or on the wrong side, or names a
-		/// party twice. Nothing was applied.
-		PositionMismatch,
-		/// A deleveraging asks of a counterparty more than its profit or equity, or gives the
-		/// closed account more than its deficit. Nothing was applied.
-		ExcessiveHaircut,
-		/// The books do not add up to what the custody accounts for: withdrawals are closed.
-		/// Report it.
-		NotConserved,
-	}
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {

@@ -1,0 +1,91 @@
+//! Why the pallet refuses.
+
+use frame_support::pallet_macros::pallet_section;
+
+/// The errors of the pallet, which takes them in as its own.
+#[pallet_section]
+mod errors {
+	#[pallet::error]
+	#[derive(PartialEq, Eq)]
+	pub enum Error<T> {
+		/// The index is not below `MaxSubaccounts`. Use a lower one.
+		InvalidIndex,
+		/// The subaccount does not exist. Deposit into it first.
+		UnknownSubaccount,
+		/// The amount is zero. Name a positive one.
+		ZeroAmount,
+		/// The amount is below `MinDeposit`, which opening a subaccount needs too. Send more.
+		DepositTooSmall,
+		/// Both indices are the same. Name another subaccount.
+		SameSubaccount,
+		/// The subaccount is being liquidated. Deposit, or wait until it has ended.
+		InLiquidation,
+		/// A deficit is recorded and not repaid: nobody can withdraw, and its market takes no new
+		/// risk. Wait until it is repaid.
+		DeficitUnresolved,
+		/// The index price of a market the subaccount is in is not fresh enough for this. Wait for
+		/// the oracle; reducing orders and cancels still work while the price is stale.
+		PriceUnusable,
+		/// A market the subaccount is in has no price yet. Wait for the oracle's first one.
+		NoPrice,
+		/// The market does not exist. Choose a listed one.
+		UnknownMarket,
+		/// The market is halted. Wait until it is resumed; cancels still work.
+		MarketHalted,
+		/// The market is announced, but its book is not open. Wait for its opening auction.
+		MarketNotOpen,
+		/// The market only takes cancels. Wait until it is resumed.
+		CancelOnly,
+		/// The market only takes orders that reduce a position. Close with fewer lots than you
+		/// hold, counting the closing orders already open.
+		ReduceOnly,
+		/// The market's open interest is at its cap: only reducing orders are taken. Wait until
+		/// it falls, or close.
+		OpenInterestCapped,
+		/// More than the margin rule lets out. Ask for less, close positions or cancel orders.
+		InsufficientFreeCollateral,
+		/// The subaccount cannot carry the order. Deposit, close, cancel, or order less.
+		InsufficientMargin,
+		/// Less than `MinEquity` would stand behind a position or order. Deposit more, or withdraw
+		/// everything after closing all.
+		BelowMinEquity,
+		/// The subaccount's equity is negative: only the protocol trades it. Deposit.
+		Bankrupt,
+		/// The custody does not hold that much at present. Ask for less, or wait until losses of
+		/// others have been settled.
+		VaultIlliquid,
+		/// The custody holds nothing beyond its accounts. There is nothing to do.
+		NoGifts,
+		/// The subaccount is in `MAX_POSITIONS` other markets. Leave one, or use another
+		/// subaccount.
+		TooManyMarkets,
+		/// The subaccount has `MAX_OPEN_ORDERS` orders. Cancel one.
+		TooManyOrders,
+		/// The subaccount has as many orders as its equity allows. Cancel one, or deposit; orders
+		/// that only reduce a position are still taken.
+		TooManyOrdersForEquity,
+		/// An order of no lots. Order at least one.
+		ZeroLots,
+		/// The subaccount has no such orders open. The caller's book differs from the ledger.
+		NoSuchOrders,
+		/// Lots bought and sold differ, or long and short lots do. Nothing was applied.
+		Unbalanced,
+		/// A fee, rebate, payment or transfer is negative. Nothing was applied.
+		NegativeAmount,
+		/// A clearing's rebates are more than its fees. Nothing was applied.
+		ExcessiveRebates,
+		/// The fee pool does not hold that much. Ask for less.
+		FeesExhausted,
+		/// The insurance fund does not hold that much. Ask for less.
+		InsuranceExhausted,
+		/// A deleveraging closes more lots than a party holds, or on the wrong side, or names a
+		/// party twice. Nothing was applied.
+		PositionMismatch,
+		/// A deleveraging asks of a counterparty more than its profit or equity, or gives the
+		/// closed account more than its deficit. Nothing was applied.
+		ExcessiveHaircut,
+		/// The books do not add up to what the custody accounts for: withdrawals are closed.
+		/// Report it.
+		NotConserved,
+	}
+}
