@@ -69,7 +69,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Whether an account below its maintenance requirement at mark may be liquidated: the prices
-	/// of all its positions are usable, one of their markets at least is not halted, and the
+	/// of all its positions are usable, one of their markets at least is running, and the
 	/// favourable ends of the oracle's intervals do not support it either.
 	pub(crate) fn may_liquidate(
 		who: &SubaccountId<T::AccountId>,
@@ -79,10 +79,12 @@ impl<T: Config> Pallet<T> {
 		if account.positions.is_empty() {
 			return true;
 		}
+		// A settled position is worth the same whatever the feed says.
 		let is_usable = |position: &Position| {
-			T::Markets::record(position.market)
-				.and_then(|record| T::IndexPrices::price(record.parameters.feed))
-				.is_some_and(|price| price.allows(PriceUse::Liquidation, now))
+			let Some(record) = T::Markets::record(position.market) else { return false };
+			record.state.settlement().is_some()
+				|| T::IndexPrices::price(record.parameters.feed)
+					.is_some_and(|price| price.allows(PriceUse::Liquidation, now))
 		};
 		account.positions.iter().all(is_usable)
 			&& account.positions.iter().any(|position| Self::is_running(position.market))
@@ -90,15 +92,15 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn is_running(market: MarketId) -> bool {
-		T::Markets::record(market).is_some_and(|record| record.state != MarketState::Halted)
+		T::Markets::record(market).is_some_and(|record| is_running(record.state))
 	}
 
-	/// The account's positions in markets that are not halted and have a price, by market.
+	/// The account's positions in markets that are running and have a price, by market.
 	pub(crate) fn open_positions(account: &Subaccount) -> Vec<OpenPosition> {
 		let open = |position: &Position| {
 			let record = T::Markets::record(position.market)?;
 			let quote = T::Markets::quote(position.market)?;
-			(record.state != MarketState::Halted).then_some(OpenPosition {
+			is_running(record.state).then_some(OpenPosition {
 				position: *position,
 				record,
 				quote,
@@ -142,4 +144,9 @@ impl<T: Config> Pallet<T> {
 	) {
 		Liquidations::<T>::mutate_extant(who, change);
 	}
+}
+
+/// Whether positions of a market in this state can be closed: it is neither halted nor settled.
+const fn is_running(state: MarketState) -> bool {
+	!matches!(state, MarketState::Halted) && state.settlement().is_none()
 }

@@ -100,7 +100,10 @@ impl<T: Config> Pallet<T> {
 	fn admission(terms: &MarketTerms) -> Result<Admission, ArithmeticError> {
 		let now = T::Clock::now();
 		let state_takes_risk = match terms.state {
-			MarketState::Announced | MarketState::Halted => return Ok(Admission::None),
+			MarketState::Announced
+			| MarketState::Halted
+			| MarketState::Settling(_)
+			| MarketState::Settled(_) => return Ok(Admission::None),
 			MarketState::ReduceOnly | MarketState::CancelOnly => false,
 			MarketState::Active => true,
 			// While orders gather, only closing goes on; once due, they clear at once.

@@ -62,7 +62,7 @@ pub(crate) fn resize(
 	} else {
 		price.value(lots)?
 	};
-	Ok(Position { market: position.market, lots, entry })
+	Ok(Position { lots, entry, ..position })
 }
 
 /// `entry x |part| / |whole|`, rounded towards minus infinity. `part` is not above `whole`.

@@ -5,9 +5,10 @@ use crate as pallet_liquidation;
 use bulwark_primitives::{
 	seams::{self, Clock, Ledger, LiquidationOrders, Markets, Orders, Step},
 	AccountClearing, CancelReason, Deleveraging, FeedId, FeedPrice, FeedState, FilterOrder,
-	FilterVerdict, HaltReason, Health, IndexPrice, LiquidationFill, LotSize, Lots, MarketId,
-	MarketKind, MarketParameters, MarketState, Moment, OrderLocator, OrderNonce, Ppm, Price,
-	QuoteAtoms, Side, Subaccount, SubaccountId,
+	FilterVerdict, FundingParameters, HaltReason, Health, IndexPrice, LiquidationFill, LotSize,
+	Lots, MarginTier, MarketId, MarketKind, MarketParameters, MarketState, Moment, OrderLocator,
+	OrderNonce, Ppm, Price, QuoteAtoms, Side, Subaccount, SubaccountId, VolatilityParameters,
+	MARGIN_TIERS,
 };
 use frame_support::{
 	assert_ok, derive_impl, parameter_types,
@@ -442,6 +443,11 @@ pub(crate) fn parameters(feed: u32) -> MarketParameters {
 		limit_state_blocks: 0,
 		impact_notional: QuoteAtoms(1_000),
 		taker_delay: 0,
+		tiers: [MarginTier::default(); MARGIN_TIERS],
+		profit_weight: Ppm::ZERO,
+		calendar_charge: Ppm::ZERO,
+		funding: FundingParameters::default(),
+		volatility: VolatilityParameters::default(),
 	}
 }
 

@@ -82,10 +82,12 @@ pub fn equity(quote: QuoteAtoms, legs: &[Leg]) -> Result<QuoteAtoms, ArithmeticE
 ///
 /// [`ArithmeticError`] if a product or a sum does not fit.
 pub fn health(quote: QuoteAtoms, legs: &[Leg]) -> Result<Health, ArithmeticError> {
-	let start = Health { equity: equity(quote, legs)?, ..Health::default() };
+	let equity = equity(quote, legs)?;
+	let start = Health { equity, initial_equity: equity, ..Health::default() };
 	legs.iter().try_fold(start, |sum, leg| {
 		Ok(Health {
 			equity: sum.equity,
+			initial_equity: sum.initial_equity,
 			initial: sum.initial.add(requirement(leg.worst_size(), leg.mark, leg.initial)?)?,
 			maintenance: sum.maintenance.add(leg.maintenance_requirement()?)?,
 		})

@@ -8,6 +8,7 @@ use frame_support::{assert_err, assert_ok};
 fn health(equity: i128, initial: i128, maintenance: i128) -> Health {
 	Health {
 		equity: QuoteAtoms(equity),
+		initial_equity: QuoteAtoms(equity),
 		initial: QuoteAtoms(initial),
 		maintenance: QuoteAtoms(maintenance),
 	}

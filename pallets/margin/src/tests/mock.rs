@@ -4,9 +4,10 @@ use crate::{self as pallet_margin, BenchmarkHelper, Event, Pallet};
 use alloc::collections::BTreeMap;
 use bulwark_primitives::{
 	seams::{self, Ledger},
-	AccountClearing, AssetId, ClearingSample, FeedId, FeedState, HaltReason, LotSize, Lots,
-	MarketId, MarketKind, MarketParameters, MarketQuote, MarketRecord, MarketState, Moment, Ppm,
-	Price, QuoteAtoms, SubaccountId,
+	AccountClearing, AssetId, ClearingSample, FeedId, FeedState, FundingIndex, FundingParameters,
+	HaltReason, LotSize, Lots, MarginTier, MarketId, MarketKind, MarketParameters, MarketQuote,
+	MarketRecord, MarketState, Moment, Ppm, Price, QuoteAtoms, RiskArrays, SubaccountId,
+	VolatilityParameters, MARGIN_TIERS,
 };
 use frame_support::{
 	assert_ok, derive_impl, parameter_types,
@@ -81,6 +82,7 @@ parameter_types! {
 	pub const CustodyId: PalletId = PalletId(*b"py/margn");
 	pub static Records: BTreeMap<MarketId, MarketRecord> = BTreeMap::new();
 	pub static Quotes: BTreeMap<MarketId, MarketQuote> = BTreeMap::new();
+	pub static Arrays: BTreeMap<MarketId, RiskArrays> = BTreeMap::new();
 	pub static Now: u64 = 1_000_000;
 }
 
@@ -94,6 +96,10 @@ impl seams::Markets for MemoryMarkets {
 
 	fn quote(market: MarketId) -> Option<MarketQuote> {
 		Quotes::get().get(&market).copied()
+	}
+
+	fn risk_arrays(market: MarketId) -> Option<RiskArrays> {
+		Arrays::get().get(&market).copied()
 	}
 
 	fn ids() -> Vec<MarketId> {
@@ -173,6 +179,11 @@ pub(crate) fn parameters(feed: u32) -> MarketParameters {
 		limit_state_blocks: 0,
 		impact_notional: QuoteAtoms(1_000),
 		taker_delay: 0,
+		tiers: [MarginTier::default(); MARGIN_TIERS],
+		profit_weight: Ppm(0),
+		calendar_charge: Ppm(10_000),
+		funding: FundingParameters::default(),
+		volatility: VolatilityParameters::default(),
 	}
 }
 
@@ -194,6 +205,9 @@ pub(crate) fn set_mark(market: u32, mark: u64) {
 
 /// Sets the mark and the ends of the oracle's interval.
 pub(crate) fn set_interval(market: u32, low: u64, mark: u64, high: u64) {
+	let market = MarketId(market);
+	let funding = Quotes::get().get(&market).map_or(FundingIndex::ZERO, |quote| quote.funding);
+	let maintenance = Records::get()[&market].parameters.maintenance_margin;
 	let quote = MarketQuote {
 		index: Price(mark),
 		mark: Price(mark),
@@ -202,8 +216,12 @@ pub(crate) fn set_interval(market: u32, low: u64, mark: u64, high: u64) {
 		initial_effective: Ppm(100_000),
 		updated: Moment(Now::get()),
 		feed_state: FeedState::Normal,
+		proven_low: Price(mark),
+		proven_high: Price(mark),
+		maintenance_effective: maintenance,
+		funding,
 	};
-	Quotes::mutate(|quotes| quotes.insert(MarketId(market), quote));
+	Quotes::mutate(|quotes| quotes.insert(market, quote));
 }
 
 /// Sets the IMF for new risk.
@@ -247,6 +265,7 @@ impl ExtBuilder {
 			Now::set(1_000_000);
 			Records::set(BTreeMap::new());
 			Quotes::set(BTreeMap::new());
+			Arrays::set(BTreeMap::new());
 			for market in 0..20 {
 				list(market, parameters(market));
 				set_mark(market, 100);

@@ -5,7 +5,12 @@ use bulwark_primitives::{MarketId, Position, Price, QuoteAtoms, SignedLots, Suba
 use proptest::prelude::*;
 
 fn position(lots: i64, entry: i128) -> Position {
-	Position { market: MarketId(0), lots: SignedLots(lots), entry: QuoteAtoms(entry) }
+	Position {
+		market: MarketId(0),
+		lots: SignedLots(lots),
+		entry: QuoteAtoms(entry),
+		..Position::default()
+	}
 }
 
 fn resized(from: Position, change: i64, price: u64) -> Position {

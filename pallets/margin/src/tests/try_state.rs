@@ -6,7 +6,8 @@ use crate::{
 	OpenInterest, Pallet, QuoteTotal, Subaccounts,
 };
 use bulwark_primitives::{
-	Lots, MarketId, OpenOrders, Position, QuoteAtoms, SignedLots, Subaccount, SubaccountId,
+	FundingIndex, Lots, MarketId, OpenOrders, Position, QuoteAtoms, SignedLots, Subaccount,
+	SubaccountId,
 };
 use frame_support::assert_ok;
 use sp_runtime::TryRuntimeError;
@@ -49,6 +50,7 @@ fn try_state_should_fail_when_a_record_is_malformed() {
 		change(|it| {
 			it.positions = (0..17)
 				.map(|market| Position {
+					funding: FundingIndex::ZERO,
 					market: MarketId(market),
 					lots: SignedLots(1),
 					entry: QuoteAtoms(1),

@@ -5,6 +5,7 @@ use bulwark_primitives::Health;
 fn state(equity: i128, initial: i128, maintenance: i128) -> Health {
 	Health {
 		equity: QuoteAtoms(equity),
+		initial_equity: QuoteAtoms(equity),
 		initial: QuoteAtoms(initial),
 		maintenance: QuoteAtoms(maintenance),
 	}

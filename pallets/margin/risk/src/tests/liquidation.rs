@@ -168,6 +168,7 @@ fn liquidation_should_fail_when_a_product_does_not_fit() {
 	let leg = leg(0, 1, 100, 100_000, 50_000);
 	let health = Health {
 		equity: QuoteAtoms(i128::MIN + 1),
+		initial_equity: QuoteAtoms(i128::MIN + 1),
 		initial: QuoteAtoms(0),
 		maintenance: QuoteAtoms(1),
 	};

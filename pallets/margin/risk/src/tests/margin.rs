@@ -11,6 +11,7 @@ fn health_should_sum_legs_when_long_and_short() {
 		health(QuoteAtoms(200), &legs),
 		Ok(Health {
 			equity: QuoteAtoms(200),
+			initial_equity: QuoteAtoms(200),
 			initial: QuoteAtoms(50 + 100),
 			maintenance: QuoteAtoms(30 + 50),
 		})
