@@ -138,6 +138,8 @@ pub enum HaltReason {
 	Book,
 	/// Auto-deleveraging failed; nothing of it was applied.
 	Deleveraging,
+	/// Its contract has ended, and fresh prices have not covered enough of the last window yet.
+	Unsettled,
 }
 
 /// How much of the base asset a lot is: `base_atoms / 10^base_decimals` units.
@@ -446,13 +448,13 @@ pub struct MarketRecord {
 	Deserialize,
 )]
 pub struct MarketQuote {
-	/// Index price [quote atoms per lot].
+	/// Index price: that of the underlying [quote atoms per lot].
 	pub index: Price,
-	/// Mark price: margin and profit are reckoned at it.
+	/// Mark price of the contract: margin and profit are reckoned at it.
 	pub mark: Price,
-	/// Lower end of the oracle's interval, in the market's unit.
+	/// What the contract is worth at the end of the oracle's interval at which it is worth less.
 	pub low: Price,
-	/// Upper end of the oracle's interval, in the market's unit.
+	/// What the contract is worth at the end of the oracle's interval at which it is worth more.
 	pub high: Price,
 	/// IMF scaled by open interest: applies to new risk.
 	pub initial_effective: Ppm,

@@ -355,6 +355,14 @@ pub struct ImpactPrices {
 	pub ask: Price,
 }
 
+impl ImpactPrices {
+	/// Halfway between the two, rounded down.
+	#[must_use]
+	pub const fn mid(&self) -> Price {
+		Price(self.bid.0.midpoint(self.ask.0))
+	}
+}
+
 /// What a clearing says about prices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ClearingSample {

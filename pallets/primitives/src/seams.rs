@@ -48,8 +48,8 @@ pub trait Markets {
 	/// The scenarios an option is margined at, as of the last tick; nothing of other markets.
 	fn risk_arrays(market: MarketId) -> Option<RiskArrays>;
 
-	/// All markets that are listed and not yet paid out, ascending; at most
-	/// [`crate::MAX_MARKETS`].
+	/// All markets, ascending, those being paid out and paid out included until nothing is left of
+	/// them; at most [`crate::MAX_MARKETS`].
 	fn ids() -> Vec<MarketId>;
 
 	/// Stops the market: nothing of it is cleared until a governance origin resumes it.
@@ -78,6 +78,31 @@ pub trait Settlements {
 
 	/// Whether every position of the market is paid out.
 	fn is_done(market: MarketId) -> bool;
+}
+
+/// Where nobody has positions there is nothing to pay out.
+impl Settlements for () {
+	fn begin(_market: MarketId, _price: Price) -> Result<(), sp_arithmetic::ArithmeticError> {
+		Ok(())
+	}
+
+	fn is_done(_market: MarketId) -> bool {
+		true
+	}
+}
+
+/// What is left of a market's orders. Offered by the order book.
+pub trait Books {
+	/// Whether no order of the market is left: none rests, none is staged, none is counted in an
+	/// account. The orders of a market that is settled are removed by and by. `O(1)`.
+	fn is_empty(market: MarketId) -> bool;
+}
+
+/// Where nobody has orders nothing is left of them.
+impl Books for () {
+	fn is_empty(_market: MarketId) -> bool {
+		true
+	}
 }
 
 /// Open interest. Offered by the ledger, used by markets to scale the IMF.
