@@ -92,10 +92,6 @@ pub struct Flow {
 	pub owners: u32,
 	/// Where the price began [ticks].
 	pub start: u64,
-	/// Room a market needs for its orders.
-	pub room: u32,
-	/// Room a market needs for its levels.
-	pub levels: u32,
 	/// What its rate counts.
 	pub unit: Unit,
 	/// How many of these the timed commands are.

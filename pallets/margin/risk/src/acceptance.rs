@@ -1,6 +1,6 @@
 //! Whether a change of an account may stand.
 
-use crate::wide;
+use crate::{portfolio::PortfolioHealth, wide};
 use bulwark_primitives::{ArithmeticError, Health, QuoteAtoms};
 use core::cmp::Ordering;
 
@@ -21,17 +21,27 @@ use core::cmp::Ordering;
 /// None at present: the comparison is exact for all operands. The result leaves room for models of
 /// margin whose comparison can fail.
 pub fn accepts(before: &Health, after: &Health) -> Result<bool, ArithmeticError> {
-	if after.equity >= after.initial {
-		return Ok(true);
-	}
+	Ok(after.equity >= after.initial || worsens_nothing(before, after))
+}
+
+/// Whether an account with both equities may go from `before` to `after` by its owner's will: as
+/// [`accepts`], with initial equity against the initial requirement, or, if that is not met,
+/// maintenance equity against the maintenance requirement. `O(1)`.
+#[must_use]
+pub fn accepts_portfolio(before: &PortfolioHealth, after: &PortfolioHealth) -> bool {
+	after.initial_equity >= after.initial
+		|| worsens_nothing(&before.for_liquidation(), &after.for_liquidation())
+}
+
+fn worsens_nothing(before: &Health, after: &Health) -> bool {
 	if before.equity.is_negative()
 		|| after.maintenance > before.maintenance
 		|| after.initial > before.initial
 	{
-		return Ok(false);
+		return false;
 	}
 	if before.maintenance <= QuoteAtoms::ZERO {
-		return Ok(after.equity >= before.equity);
+		return after.equity >= before.equity;
 	}
 	let order = wide::compare_products(
 		after.equity.get(),
@@ -39,5 +49,5 @@ pub fn accepts(before: &Health, after: &Health) -> Result<bool, ArithmeticError>
 		before.equity.get(),
 		after.maintenance.get(),
 	);
-	Ok(order != Ordering::Less)
+	order != Ordering::Less
 }

@@ -130,7 +130,7 @@ pub fn reduce_only(lots: SignedLots, orders: &[FilterOrder]) -> Vec<Lots> {
 }
 
 /// Whether an order of that side makes the position smaller.
-const fn closes(side: Side, lots: SignedLots) -> bool {
+pub(crate) const fn closes(side: Side, lots: SignedLots) -> bool {
 	match side {
 		Side::Bid => lots.is_short(),
 		Side::Ask => lots.is_long(),
@@ -225,13 +225,7 @@ fn keeps_ratio(
 	fees: &FeeTerms,
 	order: &FilterOrder,
 ) -> Result<bool, ArithmeticError> {
-	let one = Lots(1);
-	let fee = order.limit.notional(one)?.ratio_ceil(fees.ratio(order))?;
-	let worse = match order.side {
-		Side::Bid => order.limit.notional(one)?.sub(leg.mark.notional(one)?)?,
-		Side::Ask => leg.mark.notional(one)?.sub(order.limit.notional(one)?)?,
-	};
-	let loss = worse.add(fee)?.max(QuoteAtoms::ZERO);
+	let loss = loss_a_lot(order, leg.mark, fees)?;
 	let released = mul_div_floor(
 		i128::from(leg.mark.get()),
 		i128::from(leg.maintenance.get()),
@@ -240,4 +234,20 @@ fn keeps_ratio(
 	let order =
 		wide::compare_products(loss.get(), health.maintenance.get(), health.equity.get(), released);
 	Ok(order != Ordering::Greater)
+}
+
+/// What closing a lot at the order's limit loses against mark, the fee rounded up and included; at
+/// least zero.
+pub(crate) fn loss_a_lot(
+	order: &FilterOrder,
+	mark: Price,
+	fees: &FeeTerms,
+) -> Result<QuoteAtoms, ArithmeticError> {
+	let one = Lots(1);
+	let fee = order.limit.notional(one)?.ratio_ceil(fees.ratio(order))?;
+	let worse = match order.side {
+		Side::Bid => order.limit.notional(one)?.sub(mark.notional(one)?)?,
+		Side::Ask => mark.notional(one)?.sub(order.limit.notional(one)?)?,
+	};
+	Ok(worse.add(fee)?.max(QuoteAtoms::ZERO))
 }

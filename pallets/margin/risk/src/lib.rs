@@ -9,6 +9,23 @@
 //! - [`scaled_initial`], [`limited_rise`]: the initial margin fraction under open interest.
 //! - [`bankruptcy_value`], [`plan_liquidation`], [`liquidation_price`]: liquidation.
 //! - [`deleverage`] and [`Holder`]: auto-deleveraging.
+//! - [`OptionTerms`]: what an option is worth, and how that moves with its underlying.
+//! - [`RiskArray`], [`volatility_shock`]: what an option gains and loses over the scenario grid, made
+//!   once a market and block.
+//! - [`portfolio_health`]: both equities and both requirements where positions on one underlying
+//!   offset each other; [`PortfolioLeg`] is a market of such an account, [`PortfolioTerms`] what holds
+//!   for all.
+//! - [`accepts_portfolio`], [`portfolio_filter()`]: as `accepts` and `filter`, for those.
+//! - [`maintenance_shares`]: what part of the maintenance requirement goes with each position;
+//!   [`portfolio_bankruptcy_value`], [`plan_portfolio_liquidation`], [`portfolio_liquidation_price`]:
+//!   liquidation by those parts.
+//! - [`collateral`]: what collateral other than quote is worth.
+//! - [`funding`]: premium samples, the hourly payment, what accounts owe.
+//! - [`profit`]: profit that is not proven, and what may be withdrawn.
+//! - [`borrow`]: borrowed quote, its interest and limits, the sale of collateral.
+//! - [`settlement`]: the end of a dated contract.
+//! - [`outflow`]: how much of an asset can leave.
+//! - [`ramp`]: how fast parameters may change.
 //!
 //! Plain data in, plain data out: no storage, no clock, no floating point. Sums are exact; each
 //! division states its rounding and who bears it; overflow is an error, never a wrap. Ratios are
@@ -32,15 +49,31 @@ extern crate alloc;
 
 mod acceptance;
 mod apportion;
+pub mod borrow;
+pub mod collateral;
 mod deleveraging;
 mod filter;
+mod fixed;
+pub mod funding;
+mod group;
 mod liquidation;
 mod margin;
+mod offset;
 mod open_interest;
+mod options;
 mod order_limit;
+pub mod outflow;
+mod portfolio;
+mod portfolio_filter;
+mod portfolio_liquidation;
+pub mod profit;
+pub mod ramp;
+mod scenario;
+pub mod settlement;
+mod tiers;
 mod wide;
 
-pub use acceptance::accepts;
+pub use acceptance::{accepts, accepts_portfolio};
 pub use deleveraging::{deleverage, Allocation, DeleverageError, Holder};
 pub use filter::{filter, order_loss, reduce_only, worst_cost, FeeTerms};
 pub use liquidation::{
@@ -48,8 +81,20 @@ pub use liquidation::{
 	SPREAD_TO_MAINTENANCE,
 };
 pub use margin::{equity, health, withdrawable, Leg};
+pub use offset::Offset;
 pub use open_interest::{limited_rise, scaled_initial, RISE_PER_MINUTE};
+pub use options::{OptionRight, OptionTerms, MAX_TIME_MS, MAX_VOLATILITY, MIN_VOLATILITY};
 pub use order_limit::{order_limit, OrderTier, ORDER_TIERS};
+pub use portfolio::{
+	maintenance_equity, maintenance_shares, portfolio_health, Balance, LegKind, PortfolioHealth,
+	PortfolioLeg, PortfolioTerms,
+};
+pub use portfolio_filter::{portfolio_filter, AuctionTerms};
+pub use portfolio_liquidation::{
+	moved_legs, plan_portfolio_liquidation, portfolio_bankruptcy_value, portfolio_liquidation_price,
+};
+pub use scenario::{volatility_shock, RiskArray, ScenarioTerms, SCENARIOS};
+pub use tiers::SizeTier;
 
 #[cfg(test)]
 mod tests;

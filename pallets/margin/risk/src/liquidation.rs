@@ -3,7 +3,7 @@
 
 use crate::{margin::Leg, wide};
 use bulwark_primitives::{
-	ArithmeticError, Health, Lots, MarketId, Ppm, Price, QuoteAtoms, Side, PPM_ONE,
+	ArithmeticError, Health, Lots, MarketId, Ppm, Price, QuoteAtoms, Side, SignedLots, PPM_ONE,
 };
 
 /// How far the fillable price of a bankrupt account lies from mark, as a share of the maintenance
@@ -54,7 +54,15 @@ pub struct LiquidationPlan {
 /// [`ArithmeticError::DivisionByZero`] if the account has no maintenance requirement,
 /// [`ArithmeticError`] if a product or the sum does not fit.
 pub fn bankruptcy_value(health: &Health, leg: &Leg) -> Result<QuoteAtoms, ArithmeticError> {
-	leg.value()?.sub(equity_share(health, leg.maintenance_requirement()?)?)
+	bankruptcy_of(health, &Target::of(leg)?)
+}
+
+/// What a position is worth less its share of equity.
+pub(crate) fn bankruptcy_of(
+	health: &Health,
+	target: &Target,
+) -> Result<QuoteAtoms, ArithmeticError> {
+	target.mark.value(target.lots)?.sub(equity_share(health, target.maintenance)?)
 }
 
 /// The liquidation order for one leg of an account below its maintenance requirement; nothing if it
@@ -76,14 +84,52 @@ pub fn plan_liquidation(
 	leg: &Leg,
 	terms: &LiquidationTerms,
 ) -> Result<Option<LiquidationPlan>, ArithmeticError> {
-	if !health.is_liquidatable() || leg.lots.is_zero() {
+	plan(health, &Target::of(leg)?, terms)
+}
+
+/// A position to liquidate.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Target {
+	pub market: MarketId,
+	pub lots: SignedLots,
+	pub mark: Price,
+	/// Its part of the account's maintenance requirement.
+	pub maintenance: QuoteAtoms,
+	/// That part a lot, as an exact quotient; the divisor is above zero.
+	pub a_lot: (u128, u128),
+}
+
+impl Target {
+	fn of(leg: &Leg) -> Result<Self, ArithmeticError> {
+		Ok(Target {
+			market: leg.market,
+			lots: leg.lots,
+			mark: leg.mark,
+			maintenance: leg.maintenance_requirement()?,
+			a_lot: (fraction_of(leg.mark, leg.maintenance), u128::from(PPM_ONE)),
+		})
+	}
+}
+
+/// `mark x ratio`, in millionths of an atom.
+pub(crate) fn fraction_of(mark: Price, ratio: Ppm) -> u128 {
+	u128::from(mark.get()).saturating_mul(u128::from(ratio.get()))
+}
+
+/// The order for a position, or nothing.
+pub(crate) fn plan(
+	health: &Health,
+	target: &Target,
+	terms: &LiquidationTerms,
+) -> Result<Option<LiquidationPlan>, ArithmeticError> {
+	if !health.is_liquidatable() || target.lots.is_zero() {
 		return Ok(None);
 	}
-	let side = if leg.lots.is_long() { Side::Ask } else { Side::Bid };
-	let limit = fillable_price(health, leg, terms, side)?;
-	let lots = closing_size(health, leg, terms, slippage(side, leg.mark, limit))?;
-	let reserve = reserve(health, leg, lots, slippage(side, leg.mark, limit))?;
-	Ok(Some(LiquidationPlan { market: leg.market, side, lots, limit, reserve }))
+	let side = if target.lots.is_long() { Side::Ask } else { Side::Bid };
+	let limit = fillable_price(health, target, terms, side)?;
+	let lots = closing_size(health, target, terms, slippage(side, target.mark, limit))?;
+	let reserve = reserve(health, target, lots, slippage(side, target.mark, limit))?;
+	Ok(Some(LiquidationPlan { market: target.market, side, lots, limit, reserve }))
 }
 
 /// The mark of `market` at which equity meets the maintenance requirement, all other marks fixed.
@@ -112,11 +158,21 @@ pub fn liquidation_price(
 		.try_fold(quote, |sum, other| {
 			sum.add(other.value()?)?.sub(other.maintenance_requirement()?)
 		})?;
+	last_safe_mark(leg.lots, leg.maintenance, surplus)
+}
+
+/// The last mark at which `surplus + lots x mark >= abs(lots) x mark x MMF`, as
+/// [`liquidation_price`] returns it. The position is not empty.
+pub(crate) fn last_safe_mark(
+	lots: SignedLots,
+	maintenance: Ppm,
+	surplus: QuoteAtoms,
+) -> Result<Option<Price>, ArithmeticError> {
 	let one = u128::from(PPM_ONE);
-	let ratio = u128::from(leg.maintenance.get());
-	let size = u128::from(leg.lots.magnitude().get());
+	let ratio = u128::from(maintenance.get());
+	let size = u128::from(lots.magnitude().get());
 	let divisor = |factor: u128| size.checked_mul(factor).ok_or(ArithmeticError::Overflow);
-	let price = if leg.lots.is_long() {
+	let price = if lots.is_long() {
 		let Some(factor) = one.checked_sub(ratio).filter(|factor| *factor > 0) else {
 			return Ok(None);
 		};
@@ -157,17 +213,17 @@ fn slippage(side: Side, mark: Price, limit: Price) -> i128 {
 /// The fillable price, inside the band and on tick.
 fn fillable_price(
 	health: &Health,
-	leg: &Leg,
+	target: &Target,
 	terms: &LiquidationTerms,
 	side: Side,
 ) -> Result<Price, ArithmeticError> {
 	let maintenance = health.maintenance.magnitude();
 	let missing = health.shortfall()?.magnitude().min(maintenance);
-	let widest = u128::from(leg.mark.get())
-		.checked_mul(u128::from(leg.maintenance.get()))
-		.and_then(|atoms| atoms.checked_mul(u128::from(SPREAD_TO_MAINTENANCE.get())))
-		.ok_or(ArithmeticError::Overflow)?;
-	let scale = u128::from(PPM_ONE).saturating_mul(u128::from(PPM_ONE));
+	let (parts, whole) = target.a_lot;
+	let one = u128::from(PPM_ONE);
+	let share = one.saturating_mul(u128::from(SPREAD_TO_MAINTENANCE.get()));
+	let widest = wide::mul_div_floor(parts, share, whole)?;
+	let scale = one.saturating_mul(one);
 	// Two floors in a row are one floor. Rounded down, the limit is the one nearer to mark.
 	let spread = if missing == maintenance {
 		widest
@@ -181,12 +237,12 @@ fn fillable_price(
 	let (low, high) = (terms.band_low, terms.band_high);
 	match side {
 		Side::Ask => {
-			let wanted = leg.mark.saturating_sub(spread.min(leg.mark)).max(low);
+			let wanted = target.mark.saturating_sub(spread.min(target.mark)).max(low);
 			let limit = wanted.ceil_to(terms.tick_size)?;
 			Ok(if limit > high { high.floor_to(terms.tick_size) } else { limit })
 		},
 		Side::Bid => {
-			let wanted = leg.mark.saturating_add(spread).min(high);
+			let wanted = target.mark.saturating_add(spread).min(high);
 			let limit = wanted.floor_to(terms.tick_size);
 			if limit < low {
 				low.ceil_to(terms.tick_size)
@@ -200,7 +256,7 @@ fn fillable_price(
 /// Lots to close so that equity reaches the buffer, rounded up; at most the position.
 fn closing_size(
 	health: &Health,
-	leg: &Leg,
+	target: &Target,
 	terms: &LiquidationTerms,
 	slippage: i128,
 ) -> Result<Lots, ArithmeticError> {
@@ -209,22 +265,28 @@ fn closing_size(
 	let buffer = i128::from(terms.buffer.get());
 	// Both sides of the quotient are scaled by 10^12: no fraction is lost before the division.
 	let scale = one.saturating_mul(one);
-	let target = health.maintenance.get().checked_mul(buffer).ok_or(overflow)?;
+	let goal = health.maintenance.get().checked_mul(buffer).ok_or(overflow)?;
 	let wanted = health
 		.equity
 		.get()
 		.checked_mul(one)
-		.and_then(|equity| target.checked_sub(equity))
+		.and_then(|equity| goal.checked_sub(equity))
 		.and_then(|missing| missing.checked_mul(one))
 		.ok_or(overflow)?;
-	let released = buffer.saturating_mul(i128::from(leg.maintenance.get()));
+	let (parts, whole) = target.a_lot;
+	let released = wide::signed(wide::mul_div_floor(
+		parts,
+		buffer.saturating_mul(one).unsigned_abs(),
+		whole,
+	)?)?;
 	let fee = one.saturating_mul(i128::from(terms.liquidation_fee.get()));
 	let lost = slippage.max(0).checked_mul(scale).ok_or(overflow)?;
-	let gained = i128::from(leg.mark.get())
-		.checked_mul(released.saturating_sub(fee))
+	let gained = i128::from(target.mark.get())
+		.checked_mul(fee)
+		.and_then(|fee| released.checked_sub(fee))
 		.and_then(|gained| gained.checked_sub(lost))
 		.ok_or(overflow)?;
-	let whole = leg.lots.magnitude();
+	let whole = target.lots.magnitude();
 	if gained <= 0 {
 		return Ok(whole);
 	}
@@ -235,13 +297,13 @@ fn closing_size(
 /// What closing `lots` at the limit can cost beyond the equity share of those lots.
 fn reserve(
 	health: &Health,
-	leg: &Leg,
+	target: &Target,
 	lots: Lots,
 	slippage: i128,
 ) -> Result<QuoteAtoms, ArithmeticError> {
 	let lost = slippage.checked_mul(i128::from(lots.get())).ok_or(ArithmeticError::Overflow)?;
-	let whole = leg.maintenance_requirement()?.magnitude();
-	let size = u128::from(leg.lots.magnitude().get());
+	let whole = target.maintenance.magnitude();
+	let size = u128::from(target.lots.magnitude().get());
 	let part = u128::from(lots.get());
 	// Rounded so that the share of equity comes out low, and the reserve high.
 	let part = if health.equity.is_negative() {

@@ -45,12 +45,13 @@ impl Book {
 		}
 		let (mut count, mut lots, mut age) = (0u32, 0u64, 0u64);
 		let mut walk = self.orders.pages.walk(level.queue);
-		while let Some(slot) = self.orders.pages.next(&mut walk).and_then(|at| self.orders.get(at))
-		{
-			if slot.level != place || slot.side != side {
+		while let Some(at) = self.orders.pages.next(&mut walk) {
+			let slot = self.orders.get(at).ok_or("an order is not there")?;
+			let stamp = self.orders.stamp(at);
+			if slot.level != place || slot.party.side() != side {
 				return Err("an order lies on another level");
 			}
-			if slot.age < age {
+			if stamp.age < age {
 				return Err("a younger order stands before an older one");
 			}
 			if slot.lots == 0 {
@@ -58,7 +59,10 @@ impl Book {
 			}
 			count = count.saturating_add(1);
 			lots = lots.saturating_add(slot.lots);
-			age = slot.age;
+			age = stamp.age;
+		}
+		if age > level.youngest {
+			return Err("an order is younger than the youngest");
 		}
 		Ok((count, lots))
 	}
@@ -69,7 +73,7 @@ impl Book {
 		for owner in 0u32.. {
 			let Some(mut at) = self.orders.newest(owner) else { break };
 			while let Some(slot) = self.orders.get(at) {
-				if slot.owner != owner || slot.level == NIL || count > self.orders.live {
+				if slot.party.owner() != owner || slot.level == NIL || count > self.orders.live {
 					return Err("an owner's list is torn");
 				}
 				count = count.saturating_add(1);

@@ -4,7 +4,6 @@ use crate::{
 	ladder::NIL,
 	levels::{Half, Levels},
 	orders::Orders,
-	ration::Scratch,
 	BookError, Capacity, Handle, Order,
 };
 use alloc::vec::Vec;
@@ -19,26 +18,25 @@ pub struct Book {
 	pub(crate) tick_size: Price,
 	/// 2^64 / tick size, rounded up; zero for a tick size of one, which needs no division.
 	reciprocal: u64,
+	/// The immediate orders that came since the last clearing, some of them perhaps gone.
+	pub(crate) immediate: Vec<Handle>,
 	pub(crate) bids: Half,
 	pub(crate) asks: Half,
 	pub(crate) levels: Levels,
 	pub(crate) orders: Orders,
-	/// The immediate orders that came since the last clearing, some of them perhaps gone.
-	pub(crate) immediate: Vec<Handle>,
-	pub(crate) scratch: Scratch,
 }
 
 impl Book {
 	/// An empty book.
 	///
-	/// Reserves memory for its orders, levels and owners, of which the system gives what is used.
-	/// The pages of the queues, of which there are never more than orders, the nodes of the trees
-	/// and the lists that a clearing fills grow to the largest number ever needed.
+	/// Takes memory for a number for each owner. Its tables of orders, levels, pages of queues, of
+	/// which there are never more than orders, and nodes of the trees grow to the largest number ever
+	/// needed, twofold at a time; the capacity bounds them.
 	///
 	/// # Errors
 	///
-	/// [`BookError::TickSize`] if the tick size is zero, [`BookError::Memory`] if the tables do not
-	/// fit.
+	/// [`BookError::TickSize`] if the tick size is zero, [`BookError::Memory`] if the owners do not
+	/// fit or the capacity is above 2^28 orders or owners.
 	pub fn new(tick_size: Price, capacity: Capacity) -> Result<Self, BookError> {
 		if tick_size.is_zero() {
 			return Err(BookError::TickSize);
@@ -47,24 +45,23 @@ impl Book {
 		Ok(Self {
 			tick_size,
 			reciprocal,
+			immediate: Vec::new(),
 			bids: Half::new(),
 			asks: Half::new(),
-			levels: Levels::new(capacity.levels)?,
+			levels: Levels::new(capacity.levels),
 			orders: Orders::new(capacity.orders, capacity.owners)?,
-			immediate: Vec::new(),
-			scratch: Scratch::new(capacity.owners)?,
 		})
 	}
 
 	/// Adds an order behind all of its level.
 	///
-	/// O(height of the key tree), at most eleven nodes.
+	/// O(height of the key tree), at most eleven nodes, but for tables that grow.
 	///
 	/// # Errors
 	///
 	/// [`BookError::NoLots`], [`BookError::OffTick`], [`BookError::UnknownOwner`],
 	/// [`BookError::OrdersFull`], [`BookError::Overflow`], [`BookError::LevelsFull`],
-	/// [`BookError::TooOld`].
+	/// [`BookError::TooOld`], [`BookError::Memory`].
 	#[inline]
 	pub fn add(&mut self, order: Order) -> Result<Handle, BookError> {
 		let key = self.key(order.side, order.limit)?;
@@ -74,17 +71,17 @@ impl Book {
 		if self.orders.newest(order.owner).is_none() {
 			return Err(BookError::UnknownOwner);
 		}
-		if self.orders.is_full() {
-			return Err(BookError::OrdersFull);
-		}
+		self.orders.make_room()?;
 		let (half, levels, orders) = self.side_mut(order.side);
 		let total = half.lots.checked_add(order.lots.get()).ok_or(BookError::Overflow)?;
 		let mut at = levels.find(half, key);
 		match levels.get(at) {
-			Some(level) if orders.youngest(level) > order.age => return Err(BookError::TooOld),
+			Some(level) if orders.has_younger(level, order.age) => return Err(BookError::TooOld),
 			Some(_) => {},
-			None if levels.is_full() => return Err(BookError::LevelsFull),
-			None => at = levels.open(half, key, order.limit.get()),
+			None => {
+				levels.make_room()?;
+				at = levels.open(half, key, order.limit.get());
+			},
 		}
 		half.lots = total;
 		let level = levels.get_mut(at).ok_or(BookError::Memory)?;
@@ -104,7 +101,7 @@ impl Book {
 	pub fn cancel(&mut self, handle: Handle) -> Result<Order, BookError> {
 		let slot = self.orders.find(handle).ok_or(BookError::UnknownOrder)?;
 		let limit = self.levels.get(slot.level).map_or(0, |level| level.price);
-		let order = slot.order(limit);
+		let order = self.orders.order(handle.index, slot, limit);
 		self.remove(handle.index);
 		Ok(order)
 	}
@@ -134,8 +131,8 @@ impl Book {
 	/// # Errors
 	///
 	/// [`BookError::UnknownOrder`], [`BookError::NoLots`], [`BookError::OffTick`],
-	/// [`BookError::Overflow`], [`BookError::LevelsFull`], [`BookError::TooOld`]; the order is then
-	/// as before.
+	/// [`BookError::Overflow`], [`BookError::LevelsFull`], [`BookError::TooOld`],
+	/// [`BookError::Memory`]; the order is then as before.
 	#[inline]
 	pub fn amend(
 		&mut self,
@@ -148,7 +145,7 @@ impl Book {
 		if lots.is_zero() {
 			return Err(BookError::NoLots);
 		}
-		let (side, old_lots, old_level) = (slot.side, slot.lots, slot.level);
+		let (side, old_lots, old_level) = (slot.party.side(), slot.lots, slot.level);
 		let key = self.key(side, limit)?;
 		let (half, levels, orders) = self.side_mut(side);
 		let mut at = levels.find(half, key);
@@ -161,10 +158,10 @@ impl Book {
 		// Alone on its level, it gives that one back.
 		let alone = levels.get(old_level).is_some_and(|level| orders.pages.is_single(level.queue));
 		match levels.get(at) {
-			Some(level) if orders.youngest_but(level, handle.index) > age => {
+			Some(level) if orders.has_younger_but(level, age, handle.index) => {
 				return Err(BookError::TooOld);
 			},
-			None if levels.is_full() && !alone => return Err(BookError::LevelsFull),
+			None if !alone => levels.make_room()?,
 			Some(_) | None => {},
 		}
 		self.unqueue(handle.index);
@@ -175,10 +172,10 @@ impl Book {
 			at = levels.open(half, key, limit.get());
 		}
 		if let Some(slot) = orders.get_mut(handle.index) {
-			(slot.lots, slot.age) = (lots.get(), age);
+			slot.lots = lots.get();
 		}
 		if let Some(level) = levels.get_mut(at) {
-			orders.enqueue(at, level, handle.index);
+			orders.enqueue(at, level, handle.index, age);
 		}
 		Ok(())
 	}
@@ -188,7 +185,7 @@ impl Book {
 	/// # Errors
 	///
 	/// [`BookError::UnknownOrder`], [`BookError::OffTick`], [`BookError::LevelsFull`],
-	/// [`BookError::TooOld`]; the order is then as before.
+	/// [`BookError::TooOld`], [`BookError::Memory`]; the order is then as before.
 	#[inline]
 	pub fn relocate(&mut self, handle: Handle, limit: Price, age: u64) -> Result<(), BookError> {
 		let lots = self.orders.find(handle).ok_or(BookError::UnknownOrder)?.lots;
@@ -221,7 +218,8 @@ impl Book {
 	#[must_use]
 	pub fn get(&self, handle: Handle) -> Option<Order> {
 		let slot = self.orders.find(handle)?;
-		self.levels.get(slot.level).map(|level| slot.order(level.price))
+		let level = self.levels.get(slot.level)?;
+		Some(self.orders.order(handle.index, slot, level.price))
 	}
 
 	/// A side's best limit and the lots there. O(1).
@@ -246,7 +244,8 @@ impl Book {
 			core::iter::from_fn(move || {
 				let place = self.orders.pages.next(&mut walk)?;
 				let slot = self.orders.get(place)?;
-				Some((self.orders.handle(place), slot.order(level.price)))
+				let order = self.orders.order(place, slot, level.price);
+				Some((self.orders.handle(place), order))
 			})
 		})
 	}
@@ -273,6 +272,22 @@ impl Book {
 	#[must_use]
 	pub fn tick_size(&self) -> Price {
 		self.tick_size
+	}
+
+	/// The number of ticks of a side's best limit.
+	#[inline]
+	pub(crate) fn ticks(&self, side: Side) -> Option<u64> {
+		match side {
+			Side::Bid => self.bids.best_key().map(|key| !key),
+			Side::Ask => self.asks.best_key(),
+		}
+	}
+
+	/// A side's best limit.
+	#[inline]
+	pub(crate) fn touch(&self, side: Side) -> Option<Price> {
+		// It was a price when its order came.
+		self.ticks(side).map(|ticks| Price(ticks.saturating_mul(self.tick_size.get())))
 	}
 
 	#[inline]
@@ -322,7 +337,7 @@ impl Book {
 		let Some(slot) = self.orders.get_mut(place) else { return };
 		let gone = slot.lots.saturating_sub(left);
 		slot.lots = left;
-		let (side, level) = (slot.side, slot.level);
+		let (side, level) = (slot.party.side(), slot.level);
 		let (half, levels, _) = self.side_mut(side);
 		half.lots = half.lots.saturating_sub(gone);
 		if let Some(level) = levels.get_mut(level) {
@@ -334,7 +349,7 @@ impl Book {
 	#[inline]
 	fn unqueue(&mut self, place: u32) {
 		let Some(slot) = self.orders.get(place) else { return };
-		let (at, side, lots) = (slot.level, slot.side, slot.lots);
+		let (at, side, lots) = (slot.level, slot.party.side(), slot.lots);
 		let (half, levels, orders) = self.side_mut(side);
 		let Some(level) = levels.get_mut(at) else { return };
 		orders.dequeue(level, place);
@@ -342,16 +357,6 @@ impl Book {
 		if level.queue.is_empty() {
 			levels.close(half, at);
 		}
-	}
-
-	/// Removes the best level of a side with all its orders.
-	pub(crate) fn remove_best(&mut self, side: Side) {
-		let (half, levels, orders) = self.side_mut(side);
-		let best = half.best;
-		let Some(level) = levels.get_mut(best) else { return };
-		half.lots = half.lots.saturating_sub(level.lots);
-		orders.free_all(level);
-		levels.close(half, best);
 	}
 
 	/// Remembers an immediate order for the next clearing. The list is cleaned when it has grown

@@ -1,6 +1,6 @@
 //! The clearing: the walk from the touch for volume and price, the fills, and what they leave.
 
-use crate::{ladder::NIL, Book, BookError, Expired, Outcome, Trade};
+use crate::{ladder::NIL, Book, BookError, Expired, Outcome, Trade, Workspace};
 use bulwark_auction::Band;
 use bulwark_primitives::{Lots, Price, Side};
 
@@ -58,44 +58,51 @@ impl Book {
 	///
 	/// # Errors
 	///
-	/// [`BookError::Band`] if the band is upside down.
-	pub fn clear(&mut self, reference: Price, band: Band) -> Result<Outcome<'_>, BookError> {
+	/// [`BookError::Band`] if the band is upside down, [`BookError::Memory`] if the workspace cannot
+	/// grow to the book's owners.
+	pub fn clear<'w>(
+		&mut self,
+		workspace: &'w mut Workspace,
+		reference: Price,
+		band: Band,
+	) -> Result<Outcome<'w>, BookError> {
 		if band.low > band.high {
 			return Err(BookError::Band);
 		}
-		self.scratch.begin();
-		let trade = if self.crosses() { self.cross(reference, band) } else { None };
-		let limit_state = self.limit_state(band);
-		if !self.immediate.is_empty() {
-			self.expire();
+		let crosses = self.crosses();
+		if !crosses && self.immediate.is_empty() {
+			// Most clearings of most markets: nothing but the touch is looked at.
+			let limit_state = self.limit_state(band);
+			return Ok(Outcome { trade: None, limit_state, fills: &[], expired: &[] });
 		}
-		Ok(Outcome {
-			trade,
-			limit_state,
-			fills: &self.scratch.fills,
-			expired: &self.scratch.expired,
-		})
+		workspace.fit(self.orders.owners())?;
+		workspace.begin();
+		let trade = if crosses { self.cross(workspace, reference, band) } else { None };
+		let limit_state = self.limit_state(band);
+		self.expire(workspace);
+		let Workspace { fills, expired, .. } = workspace;
+		Ok(Outcome { trade, limit_state, fills, expired })
 	}
 
 	/// Whether the best limits cross; if not, they do not in the band either.
 	#[inline]
 	fn crosses(&self) -> bool {
-		match (self.levels.get(self.bids.best), self.levels.get(self.asks.best)) {
-			(Some(bid), Some(ask)) => bid.price >= ask.price,
+		match (self.ticks(Side::Bid), self.ticks(Side::Ask)) {
+			(Some(bid), Some(ask)) => bid >= ask,
 			(None, _) | (_, None) => false,
 		}
 	}
 
-	fn cross(&mut self, reference: Price, band: Band) -> Option<Trade> {
+	fn cross(&mut self, work: &mut Workspace, reference: Price, band: Band) -> Option<Trade> {
 		let edges = Edges::of(band, self.tick_size);
 		let found = self.equilibrium(edges)?;
 		let reference = reference.floor_to(self.tick_size).get();
 		let price = reference.max(found.low).min(found.high);
 		// Bids first: the asks' fills then tell of self trade.
-		self.fill_side(edges, Side::Bid, found.volume);
-		self.fill_side(edges, Side::Ask, found.volume);
-		if !self.scratch.suspects.is_empty() {
-			self.scratch.annul(edges);
+		self.fill_side(work, edges, Side::Bid, found.volume);
+		self.fill_side(work, edges, Side::Ask, found.volume);
+		if !work.suspects.is_empty() {
+			work.annul(&self.orders, edges);
 		}
 		Some(Trade { price: Price(price), volume: Lots(found.volume) })
 	}
@@ -152,7 +159,7 @@ impl Book {
 
 	/// The side with a limit beyond the band and lots left, if the immediate orders are still there.
 	fn limit_state(&self, band: Band) -> Option<Side> {
-		let best = |side| self.best(side).map(|(price, _)| price);
+		let best = |side| self.touch(side);
 		if best(Side::Bid).is_some_and(|bid| bid > band.high) {
 			Some(Side::Bid)
 		} else if best(Side::Ask).is_some_and(|ask| ask < band.low) {
@@ -163,12 +170,12 @@ impl Book {
 	}
 
 	/// Removes what is left of the immediate orders.
-	fn expire(&mut self) {
+	fn expire(&mut self, work: &mut Workspace) {
 		for at in 0..self.immediate.len() {
 			let Some(handle) = self.immediate.get(at).copied() else { break };
 			let Some(slot) = self.orders.find(handle) else { continue };
 			let (tag, lots) = (slot.tag, Lots(slot.lots));
-			self.scratch.expired.push(Expired { handle, tag, lots });
+			work.expired.push(Expired { handle, tag, lots });
 			self.remove(handle.index);
 		}
 		self.immediate.clear();

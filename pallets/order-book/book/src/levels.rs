@@ -7,8 +7,9 @@ use crate::{
 };
 use alloc::vec::Vec;
 
-/// A price with orders on one side.
+/// A price with orders on one side: a cache line.
 #[derive(Clone, Debug)]
+#[repr(align(64))]
 pub(crate) struct Level {
 	/// Quote atoms per lot.
 	pub(crate) price: u64,
@@ -16,6 +17,8 @@ pub(crate) struct Level {
 	key: u64,
 	/// All its orders' lots.
 	pub(crate) lots: u64,
+	/// The age of the order that came last: no order is younger, though that one may be gone.
+	pub(crate) youngest: u64,
 	/// Its orders: older first, of one age the earlier arrival first.
 	pub(crate) queue: Queue,
 	/// The neighbours on the side. `worse` of a free place is the next free one.
@@ -26,16 +29,24 @@ pub(crate) struct Level {
 /// The levels of one side.
 #[derive(Clone, Debug)]
 pub(crate) struct Half {
-	ladder: Ladder,
-	pub(crate) best: u32,
-	worst: u32,
 	/// All its levels' lots.
 	pub(crate) lots: u64,
+	/// The key of the best level, if there is one.
+	best_key: u64,
+	pub(crate) best: u32,
+	worst: u32,
+	ladder: Ladder,
 }
 
 impl Half {
 	pub(crate) const fn new() -> Self {
-		Self { ladder: Ladder::new(), best: NIL, worst: NIL, lots: 0 }
+		Self { lots: 0, best_key: 0, best: NIL, worst: NIL, ladder: Ladder::new() }
+	}
+
+	/// The key of the best level.
+	#[inline]
+	pub(crate) fn best_key(&self) -> Option<u64> {
+		(self.best != NIL).then_some(self.best_key)
 	}
 }
 
@@ -49,10 +60,8 @@ pub(crate) struct Levels {
 }
 
 impl Levels {
-	pub(crate) fn new(capacity: u32) -> Result<Self, BookError> {
-		let mut table = Vec::new();
-		table.try_reserve_exact(index(capacity)).map_err(|_| BookError::Memory)?;
-		Ok(Self { table, spare: NIL, live: 0, capacity })
+	pub(crate) const fn new(capacity: u32) -> Self {
+		Self { table: Vec::new(), spare: NIL, live: 0, capacity }
 	}
 
 	#[inline]
@@ -69,9 +78,10 @@ impl Levels {
 	#[inline]
 	pub(crate) fn find(&self, half: &Half, key: u64) -> u32 {
 		// Most orders come to the touch.
-		match self.get(half.best) {
-			Some(best) if best.key == key => half.best,
-			_ => half.ladder.get(key),
+		if half.best_key() == Some(key) {
+			half.best
+		} else {
+			half.ladder.get(key)
 		}
 	}
 
@@ -80,15 +90,24 @@ impl Levels {
 		self.live >= self.capacity
 	}
 
+	/// Makes sure of room for one more level.
+	pub(crate) fn make_room(&mut self) -> Result<(), BookError> {
+		if self.is_full() {
+			return Err(BookError::LevelsFull);
+		}
+		self.table.try_reserve(1).map_err(|_| BookError::Memory)
+	}
+
 	/// Adds a level that is not there. The caller has made sure of room.
 	pub(crate) fn open(&mut self, half: &mut Half, key: u64, price: u64) -> u32 {
-		let worse = match self.get(half.best) {
-			Some(best) if best.key > key => half.best,
+		let worse = match half.best_key() {
+			Some(best) if best > key => half.best,
 			Some(_) => half.ladder.successor(key),
 			None => NIL,
 		};
 		let better = self.get(worse).map_or(half.worst, |worse| worse.better);
-		let level = Level { price, key, lots: 0, queue: Queue::EMPTY, better, worse };
+		let queue = Queue::EMPTY;
+		let level = Level { price, key, lots: 0, youngest: 0, queue, better, worse };
 		let place = match self.get_mut(self.spare) {
 			Some(free) => {
 				let next = free.worse;
@@ -104,7 +123,7 @@ impl Levels {
 		half.ladder.insert(key, place);
 		match self.get_mut(better) {
 			Some(level) => level.worse = place,
-			None => half.best = place,
+			None => (half.best, half.best_key) = (place, key),
 		}
 		match self.get_mut(worse) {
 			Some(level) => level.better = place,
@@ -127,7 +146,12 @@ impl Levels {
 			None => half.best = worse,
 		}
 		match self.get_mut(worse) {
-			Some(level) => level.better = better,
+			Some(level) => {
+				level.better = better;
+				if half.best == worse {
+					half.best_key = level.key;
+				}
+			},
 			None => half.worst = better,
 		}
 	}
@@ -148,6 +172,9 @@ impl Levels {
 impl Levels {
 	/// What does not hold of a side's levels, if anything.
 	pub(crate) fn audit(&self, half: &Half) -> Option<&'static str> {
+		if half.best_key() != self.get(half.best).map(|best| best.key) {
+			return Some("the best level has another key");
+		}
 		let (mut better, mut last) = (NIL, None);
 		for (place, level) in self.walk(half) {
 			if level.better != better {

@@ -6,10 +6,10 @@
 //! cross, so that a clearing costs what trades in it, however deep the book is. The numbered
 //! criteria (`BOK-001` and so on) are in `docs/spec/0015-book-in-memory.md`.
 //!
-//! - Everything lies in tables whose size is given at construction ([`Capacity`]). A book at its
-//!   capacity refuses with a typed error; a refused command changes nothing.
+//! - Everything lies in tables that grow up to a size given at construction ([`Capacity`]). A book at
+//!   its capacity refuses with a typed error; a refused command changes nothing.
 //! - In steady state no command allocates: places are used again, and the lists that a clearing
-//!   fills keep their room.
+//!   fills keep their room. They are the [`Workspace`]'s, which serves the books of all markets.
 //! - Adding, cancelling, reducing and amending cost the same in a book of ten orders and of a
 //!   million. For that, orders come to a level in the sequence of their ages.
 //! - The orders that [`bulwark_auction::Order`] knows beyond these, fill-or-kill and the policies
@@ -18,7 +18,7 @@
 //!
 //! ```
 //! use bulwark_auction::Band;
-//! use bulwark_book::{Book, Capacity, Order};
+//! use bulwark_book::{Book, Capacity, Order, Workspace};
 //! use bulwark_primitives::{Lots, Price, Side};
 //!
 //! let order = |side, limit, lots, owner| Order {
@@ -35,7 +35,9 @@
 //! let mut book = Book::new(Price(1), Capacity { orders: 100, levels: 10, owners: 3 })?;
 //! book.add(order(Side::Ask, 90, 4, 1))?;
 //! let bid = book.add(order(Side::Bid, 100, 10, 2))?;
-//! let outcome = book.clear(Price(92), Band { low: Price(80), high: Price(110) })?;
+//! let mut workspace = Workspace::new();
+//! let band = Band { low: Price(80), high: Price(110) };
+//! let outcome = book.clear(&mut workspace, Price(92), band)?;
 //! // Six lots of the bid are left, so no price below 100 is free of envy.
 //! assert_eq!(outcome.trade.map(|trade| (trade.price, trade.volume)), Some((Price(100), Lots(4))));
 //! assert_eq!(book.get(bid).map(|order| order.lots), Some(Lots(6)));
@@ -67,6 +69,7 @@ mod ration;
 mod self_trade;
 
 pub use book::Book;
+pub use ration::Workspace;
 
 use bulwark_primitives::{Lots, Price, Side};
 
@@ -176,7 +179,8 @@ pub struct Outcome<'a> {
 pub enum BookError {
 	/// The tick size is zero. Give the market's tick size.
 	TickSize,
-	/// The tables do not fit into memory. Ask for less.
+	/// The tables do not fit into memory, or more than 2^28 orders or owners were asked for. Ask for
+	/// less.
 	Memory,
 	/// An order of no lots. Cancel it instead, or give its lots.
 	NoLots,

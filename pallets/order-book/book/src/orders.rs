@@ -1,4 +1,8 @@
 //! The table of orders, and the queues of the levels and of the owners.
+//!
+//! An order lies in three tables, so that a command waits for as little of it as it needs: what
+//! every command reads, what only a division pro rata or an annulment reads, and the owner's
+//! neighbours, which change without their order being looked at.
 
 use crate::{
 	ladder::{index, NIL},
@@ -9,77 +13,147 @@ use crate::{
 use alloc::vec::Vec;
 use bulwark_primitives::{Lots, Price, Side};
 
-/// An order in its place: one cache line, which is most of what a command has to wait for.
+/// Orders, and owners, stay below this number.
+const NUMBERS: u32 = 1 << 28;
+
+const ASK: u32 = 1 << 28;
+const PROTECTED: u32 = 1 << 29;
+const IMMEDIATE: u32 = 1 << 30;
+
+/// Orders of a level that are fetched ahead: they fit the first cache.
+const AHEAD: usize = 256;
+
+/// Tables begin with room for so many.
+const FIRST_ROOM: usize = 16;
+
+/// An order's owner and, in the bits above it, what kind of order it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Party(u32);
+
+impl Party {
+	fn of(order: &Order) -> Self {
+		let flag = |holds, flag| if holds { flag } else { 0 };
+		Self(
+			order.owner
+				| flag(order.side == Side::Ask, ASK)
+				| flag(order.protected, PROTECTED)
+				| flag(order.immediate, IMMEDIATE),
+		)
+	}
+
+	#[inline]
+	pub(crate) fn owner(self) -> u32 {
+		self.0 & (NUMBERS - 1)
+	}
+
+	#[inline]
+	pub(crate) fn side(self) -> Side {
+		if self.0 & ASK == 0 {
+			Side::Bid
+		} else {
+			Side::Ask
+		}
+	}
+
+	#[inline]
+	pub(crate) fn is_protected(self) -> bool {
+		self.0 & PROTECTED != 0
+	}
+
+	fn is_immediate(self) -> bool {
+		self.0 & IMMEDIATE != 0
+	}
+}
+
+/// An order in its place: half a cache line, which is most of what a command has to wait for.
 #[derive(Clone, Debug)]
-#[repr(align(64))]
+#[repr(align(32))]
 pub(crate) struct Slot {
 	pub(crate) lots: u64,
-	pub(crate) age: u64,
-	pub(crate) tie: u64,
 	pub(crate) tag: u64,
 	/// The level it lies on; [`NIL`] if the place is free.
 	pub(crate) level: u32,
 	/// Where it stands in the level's queue. Of a free place: the next free one.
-	page: u32,
-	/// The owner's orders before and after it.
-	owner_before: u32,
-	owner_after: u32,
-	pub(crate) generation: u32,
-	pub(crate) owner: u32,
-	position: u8,
-	pub(crate) side: Side,
-	pub(crate) protected: bool,
-	pub(crate) immediate: bool,
+	spot: u32,
+	generation: u32,
+	pub(crate) party: Party,
 }
 
-const _: () = assert!(core::mem::size_of::<Slot>() == 64);
+const _: () = assert!(core::mem::size_of::<Slot>() == 32);
 
-impl Slot {
-	/// The order as the caller knows it.
-	pub(crate) fn order(&self, limit: u64) -> Order {
-		Order {
-			side: self.side,
-			limit: Price(limit),
-			lots: Lots(self.lots),
-			age: self.age,
-			tie: self.tie,
-			owner: self.owner,
-			protected: self.protected,
-			immediate: self.immediate,
-			tag: self.tag,
-		}
-	}
+/// When an order came, and what decides between it and those that came with it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Stamp {
+	pub(crate) age: u64,
+	pub(crate) tie: u64,
+}
 
-	fn spot(&self) -> Spot {
-		Spot { page: self.page, position: self.position }
-	}
+/// The owner's orders before and after an order.
+#[derive(Clone, Copy, Debug)]
+struct Link {
+	before: u32,
+	after: u32,
 }
 
 /// All orders, in the queues of their levels and of their owners.
 #[derive(Clone, Debug)]
 pub(crate) struct Orders {
 	slots: Vec<Slot>,
-	pub(crate) pages: Pages,
-	/// Each owner's newest order.
-	newest: Vec<u32>,
 	spare: u32,
 	pub(crate) live: u32,
 	capacity: u32,
+	links: Vec<Link>,
+	/// Each owner's newest order.
+	newest: Vec<u32>,
+	pub(crate) pages: Pages,
+	stamps: Vec<Stamp>,
 }
 
 impl Orders {
 	pub(crate) fn new(capacity: u32, owners: u32) -> Result<Self, BookError> {
-		let mut slots = Vec::new();
-		slots.try_reserve_exact(index(capacity)).map_err(|_| BookError::Memory)?;
-		let mut rows = Vec::new();
-		rows.try_reserve_exact(index(owners)).map_err(|_| BookError::Memory)?;
-		rows.resize(index(owners), NIL);
-		Ok(Self { slots, pages: Pages::new(), newest: rows, spare: NIL, live: 0, capacity })
+		if capacity > NUMBERS || owners > NUMBERS {
+			return Err(BookError::Memory);
+		}
+		let mut newest = Vec::new();
+		newest.try_reserve_exact(index(owners)).map_err(|_| BookError::Memory)?;
+		newest.resize(index(owners), NIL);
+		Ok(Self {
+			slots: Vec::new(),
+			spare: NIL,
+			live: 0,
+			capacity,
+			links: Vec::new(),
+			newest,
+			pages: Pages::new(),
+			stamps: Vec::new(),
+		})
 	}
 
+	/// Makes sure of room for one more order.
 	#[inline]
-	pub(crate) fn is_full(&self) -> bool {
-		self.live >= self.capacity
+	pub(crate) fn make_room(&mut self) -> Result<(), BookError> {
+		if self.live >= self.capacity {
+			return Err(BookError::OrdersFull);
+		}
+		if self.spare == NIL && self.slots.len() == self.slots.capacity() {
+			return self.grow();
+		}
+		Ok(())
+	}
+
+	/// Doubles the tables.
+	#[cold]
+	fn grow(&mut self) -> Result<(), BookError> {
+		let more = self.slots.len().max(FIRST_ROOM);
+		self.links.try_reserve_exact(more).map_err(|_| BookError::Memory)?;
+		self.stamps.try_reserve_exact(more).map_err(|_| BookError::Memory)?;
+		self.slots.try_reserve_exact(more).map_err(|_| BookError::Memory)
+	}
+
+	/// How many owners there are.
+	#[inline]
+	pub(crate) fn owners(&self) -> usize {
+		self.newest.len()
 	}
 
 	/// The owner's newest order, or [`NIL`]; nothing if there is no such owner.
@@ -90,7 +164,7 @@ impl Orders {
 
 	/// The owner's order before this one.
 	pub(crate) fn older(&self, place: u32) -> u32 {
-		self.get(place).map_or(NIL, |slot| slot.owner_before)
+		self.links.get(index(place)).map_or(NIL, |link| link.before)
 	}
 
 	#[inline]
@@ -101,6 +175,12 @@ impl Orders {
 	#[inline]
 	pub(crate) fn get_mut(&mut self, place: u32) -> Option<&mut Slot> {
 		self.slots.get_mut(index(place))
+	}
+
+	/// The stamp of an order; of one that ended until its place is used again.
+	#[inline]
+	pub(crate) fn stamp(&self, place: u32) -> Stamp {
+		self.stamps.get(index(place)).copied().unwrap_or_default()
 	}
 
 	/// The live order of this name.
@@ -115,46 +195,65 @@ impl Orders {
 		Handle { index: place, generation }
 	}
 
+	/// The order in a place as the caller knows it.
+	#[inline]
+	pub(crate) fn order(&self, place: u32, slot: &Slot, limit: u64) -> Order {
+		let Stamp { age, tie } = self.stamp(place);
+		Order {
+			side: slot.party.side(),
+			limit: Price(limit),
+			lots: Lots(slot.lots),
+			age,
+			tie,
+			owner: slot.party.owner(),
+			protected: slot.party.is_protected(),
+			immediate: slot.party.is_immediate(),
+			tag: slot.tag,
+		}
+	}
+
 	/// Gives an order a place and enters it in the queues of its level and its owner. The caller has
-	/// made sure of room and of the owner.
+	/// made sure of room, of the owner and of the level's ages.
 	#[inline]
 	pub(crate) fn insert(&mut self, order: &Order, at: u32, level: &mut Level) -> Handle {
-		let free = self.get(self.spare).map(|slot| (self.spare, slot.generation, slot.page));
+		let free = self.get(self.spare).map(|slot| (self.spare, slot.generation, slot.spot));
 		let place = free
 			.map_or_else(|| u32::try_from(self.slots.len()).unwrap_or(NIL), |(place, ..)| place);
 		level.lots = level.lots.saturating_add(order.lots.get());
+		level.youngest = order.age;
 		let spot = self.pages.push(&mut level.queue, place);
 		let newest = self.newest.get_mut(index(order.owner));
-		let older = newest.map_or(NIL, |newest| core::mem::replace(newest, place));
-		if let Some(older) = self.get_mut(older) {
-			older.owner_after = place;
+		let before = newest.map_or(NIL, |newest| core::mem::replace(newest, place));
+		if let Some(older) = self.links.get_mut(index(before)) {
+			older.after = place;
 		}
+		let link = Link { before, after: NIL };
+		let stamp = Stamp { age: order.age, tie: order.tie };
 		let slot = Slot {
 			lots: order.lots.get(),
-			age: order.age,
-			tie: order.tie,
 			tag: order.tag,
 			level: at,
-			page: spot.page,
-			owner_before: older,
-			owner_after: NIL,
+			spot: spot.packed(),
 			generation: free.map_or(0, |(_, generation, _)| generation),
-			owner: order.owner,
-			position: spot.position,
-			side: order.side,
-			protected: order.protected,
-			immediate: order.immediate,
+			party: Party::of(order),
 		};
 		let handle = Handle { index: place, generation: slot.generation };
 		self.live = self.live.saturating_add(1);
-		match free {
-			Some((_, _, next)) => {
-				self.spare = next;
-				if let Some(free) = self.get_mut(place) {
-					*free = slot;
-				}
-			},
-			None => self.slots.push(slot),
+		if let Some((_, _, next)) = free {
+			self.spare = next;
+			if let Some(free) = self.slots.get_mut(index(place)) {
+				*free = slot;
+			}
+			if let Some(free) = self.links.get_mut(index(place)) {
+				*free = link;
+			}
+			if let Some(free) = self.stamps.get_mut(index(place)) {
+				*free = stamp;
+			}
+		} else {
+			self.slots.push(slot);
+			self.links.push(link);
+			self.stamps.push(stamp);
 		}
 		handle
 	}
@@ -162,31 +261,34 @@ impl Orders {
 	/// Frees the place of an order that is in no level's queue any more.
 	#[inline]
 	pub(crate) fn free(&mut self, place: u32) {
-		let spare = self.spare;
 		let Some(slot) = self.slots.get_mut(index(place)) else { return };
-		let (owner, older, newer) = (slot.owner, slot.owner_before, slot.owner_after);
+		let owner = slot.party.owner();
 		slot.generation = slot.generation.wrapping_add(1);
 		slot.level = NIL;
-		slot.page = spare;
-		self.spare = place;
+		slot.spot = core::mem::replace(&mut self.spare, place);
 		self.live = self.live.saturating_sub(1);
-		if let Some(older) = self.get_mut(older) {
-			older.owner_after = newer;
+		let Some(Link { before, after }) = self.links.get(index(place)).copied() else { return };
+		if let Some(older) = self.links.get_mut(index(before)) {
+			older.after = after;
 		}
-		if let Some(newer) = self.get_mut(newer) {
-			newer.owner_before = older;
+		if let Some(newer) = self.links.get_mut(index(after)) {
+			newer.before = before;
 		} else if let Some(newest) = self.newest.get_mut(index(owner)) {
-			*newest = older;
+			*newest = before;
 		}
 	}
 
-	/// Enters an order in a level's queue.
+	/// Enters an order in a level's queue, with another age.
 	#[inline]
-	pub(crate) fn enqueue(&mut self, at: u32, level: &mut Level, place: u32) {
+	pub(crate) fn enqueue(&mut self, at: u32, level: &mut Level, place: u32, age: u64) {
 		let Some(slot) = self.slots.get_mut(index(place)) else { return };
-		let spot = self.pages.push(&mut level.queue, place);
-		(slot.level, slot.page, slot.position) = (at, spot.page, spot.position);
+		slot.spot = self.pages.push(&mut level.queue, place).packed();
+		slot.level = at;
 		level.lots = level.lots.saturating_add(slot.lots);
+		level.youngest = age;
+		if let Some(stamp) = self.stamps.get_mut(index(place)) {
+			stamp.age = age;
+		}
 	}
 
 	/// Takes an order out of its level's queue.
@@ -194,27 +296,49 @@ impl Orders {
 	pub(crate) fn dequeue(&mut self, level: &mut Level, place: u32) {
 		let Some(slot) = self.slots.get(index(place)) else { return };
 		level.lots = level.lots.saturating_sub(slot.lots);
-		self.pages.remove(&mut level.queue, slot.spot());
+		self.pages.remove(&mut level.queue, Spot::unpacked(slot.spot));
 	}
 
-	/// Frees all orders of a level, and empties it.
-	pub(crate) fn free_all(&mut self, level: &mut Level) {
-		let mut walk = self.pages.walk(level.queue);
-		while let Some(place) = self.pages.next(&mut walk) {
-			self.free(place);
+	/// Frees all orders of a level, first to last, telling each to `gone`, and empties the level.
+	#[inline]
+	pub(crate) fn drain(&mut self, level: &mut Level, mut gone: impl FnMut(Handle, &Slot)) {
+		self.fetch(level);
+		let mut next = level.queue.first;
+		while let Some(page) = self.pages.read(next) {
+			next = page.after;
+			for place in page.places() {
+				if let Some(slot) = self.get(place) {
+					gone(Handle { index: place, generation: slot.generation }, slot);
+				}
+				self.free(place);
+			}
 		}
 		self.pages.clear(&mut level.queue);
 		level.lots = 0;
 	}
 
-	/// The age of a level's youngest order.
+	/// Reads the first orders of a level all at once, so that what then goes through them need not
+	/// wait for a few at a time.
 	#[inline]
-	pub(crate) fn youngest(&self, level: &Level) -> u64 {
-		self.get(self.pages.last(level.queue)).map_or(0, |slot| slot.age)
+	fn fetch(&self, level: &Level) {
+		let mut walk = self.pages.walk(level.queue);
+		let mut sum = 0u64;
+		for _ in 0..AHEAD {
+			let Some(place) = self.pages.next(&mut walk) else { break };
+			sum ^= self.get(place).map_or(0, |slot| slot.lots);
+		}
+		core::hint::black_box(sum);
 	}
 
-	/// The age of a level's youngest order other than this one.
-	pub(crate) fn youngest_but(&self, level: &Level, place: u32) -> u64 {
-		self.get(self.pages.last_but(level.queue, place)).map_or(0, |slot| slot.age)
+	/// Whether a level has an order younger than this.
+	#[inline]
+	pub(crate) fn has_younger(&self, level: &Level, age: u64) -> bool {
+		level.youngest > age && self.stamp(self.pages.last(level.queue)).age > age
+	}
+
+	/// Whether a level has an order younger than this other than the one in that place.
+	pub(crate) fn has_younger_but(&self, level: &Level, age: u64, place: u32) -> bool {
+		let other = || self.pages.last_but(level.queue, place);
+		level.youngest > age && other().is_some_and(|other| self.stamp(other).age > age)
 	}
 }

@@ -12,13 +12,13 @@ use alloc::vec::Vec;
 const ROOM: u32 = 13;
 
 /// A page: one cache line.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
-struct Page {
+pub(crate) struct Page {
 	places: [u32; 13],
 	before: u32,
 	/// The next page of the queue, or of the free ones.
-	after: u32,
+	pub(crate) after: u32,
 	/// One bit for each position that is taken.
 	taken: u16,
 }
@@ -44,8 +44,21 @@ impl Queue {
 /// Where a place stands in its queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Spot {
-	pub(crate) page: u32,
-	pub(crate) position: u8,
+	page: u32,
+	position: u32,
+}
+
+impl Spot {
+	/// In one number: pages are as few as orders, which need 28 bits.
+	#[inline]
+	pub(crate) fn packed(self) -> u32 {
+		self.page.wrapping_mul(16) | self.position
+	}
+
+	#[inline]
+	pub(crate) fn unpacked(number: u32) -> Self {
+		Self { page: number.wrapping_div(16), position: number & 15 }
+	}
 }
 
 /// Where a walk is.
@@ -75,7 +88,7 @@ impl Pages {
 			let position = 16u32.saturating_sub(page.taken.leading_zeros());
 			if position < ROOM {
 				page.take(position, place);
-				return Spot { page: queue.last, position: narrow(position) };
+				return Spot { page: queue.last, position };
 			}
 		}
 		let number = self.take_page();
@@ -95,17 +108,24 @@ impl Pages {
 	#[inline]
 	pub(crate) fn remove(&mut self, queue: &mut Queue, spot: Spot) {
 		let Some(page) = self.table.get_mut(index(spot.page)) else { return };
-		page.taken &= !bit(spot.position.into());
+		page.taken &= !bit(spot.position);
 		if page.taken == 0 {
 			self.drop_page(queue, spot.page);
 		}
 	}
 
-	/// Takes all places out of a queue, page by page.
+	/// Takes all places out of a queue. O(1): its pages are a list already.
 	pub(crate) fn clear(&mut self, queue: &mut Queue) {
-		while !queue.is_empty() {
-			self.drop_page(queue, queue.first);
+		if let Some(last) = self.table.get_mut(index(queue.last)) {
+			last.after = core::mem::replace(&mut self.spare, queue.first);
+			*queue = Queue::EMPTY;
 		}
+	}
+
+	/// A page, if there is one of this number.
+	#[inline]
+	pub(crate) fn read(&self, number: u32) -> Option<Page> {
+		self.table.get(index(number)).copied()
 	}
 
 	/// Begins a walk.
@@ -141,8 +161,8 @@ impl Pages {
 		place.unwrap_or(NIL)
 	}
 
-	/// The last place of a queue that is not this one, or [`NIL`].
-	pub(crate) fn last_but(&self, queue: Queue, place: u32) -> u32 {
+	/// The last place of a queue that is not this one, if there is one.
+	pub(crate) fn last_but(&self, queue: Queue, place: u32) -> Option<u32> {
 		let mut number = queue.last;
 		while let Some(page) = self.table.get(index(number)) {
 			let mut rest = page.taken;
@@ -150,13 +170,13 @@ impl Pages {
 				let position = 15u32.saturating_sub(rest.leading_zeros());
 				rest &= !bit(position);
 				match page.places.get(index(position)) {
-					Some(found) if *found != place => return *found,
+					Some(found) if *found != place => return Some(*found),
 					Some(_) | None => {},
 				}
 			}
 			number = page.before;
 		}
-		NIL
+		None
 	}
 
 	/// Whether a queue has one place only.
@@ -194,6 +214,17 @@ impl Pages {
 }
 
 impl Page {
+	/// Its places, first to last.
+	#[inline]
+	pub(crate) fn places(self) -> impl Iterator<Item = u32> {
+		let mut rest = self.taken;
+		core::iter::from_fn(move || {
+			let place = self.places.get(index(rest.trailing_zeros())).copied()?;
+			rest &= rest.wrapping_sub(1);
+			Some(place)
+		})
+	}
+
 	#[inline]
 	fn take(&mut self, position: u32, place: u32) {
 		self.taken |= bit(position);
@@ -206,11 +237,6 @@ impl Page {
 #[inline]
 fn bit(position: u32) -> u16 {
 	1u16.checked_shl(position).unwrap_or(0)
-}
-
-#[inline]
-fn narrow(position: u32) -> u8 {
-	u8::try_from(position).unwrap_or(0)
 }
 
 #[cfg(any(test, feature = "std"))]

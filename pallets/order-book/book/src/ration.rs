@@ -1,44 +1,59 @@
 //! Who fills: better limits first, then older ages, within an age pro rata.
 
 use crate::{
-	clearing::Edges, ladder::index, levels::Levels, orders::Orders, Book, BookError, Expired, Fill,
-	Handle,
+	clearing::Edges,
+	ladder::index,
+	levels::Levels,
+	orders::{Orders, Slot},
+	Book, BookError, Expired, Fill, Handle,
 };
 use alloc::vec::Vec;
 use bulwark_primitives::{Lots, Side};
 use core::cmp::Reverse;
 
-/// An order's data, as far as the priority of its fill needs them.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Rank {
-	pub(crate) limit: u64,
-	pub(crate) age: u64,
-	pub(crate) tie: u64,
-	/// The owner's fill before this one: its position and one, or zero if there is none. Protected
-	/// fills are not in this list.
-	pub(crate) before: u32,
-}
-
 /// What an owner traded in the clearing of this number.
 #[derive(Clone, Debug)]
 pub(crate) struct Traded {
-	pub(crate) clearing: u64,
+	clearing: u64,
 	pub(crate) bought: u64,
 	pub(crate) sold: u64,
-	/// Its last fill that is not protected: its position and one.
+	/// Its last noted fill: the position of the note and one.
 	pub(crate) last: u32,
 }
 
-/// The lists of a clearing, kept for their room.
-#[derive(Clone, Debug)]
-pub(crate) struct Scratch {
+/// A fill that counts for its owner's trade: every bid's that is not protected, and every such ask's
+/// whose owner bought.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Note {
+	/// The fill's position.
+	pub(crate) fill: u32,
+	/// The owner's note before this one: its position and one, or zero.
+	pub(crate) before: u32,
+}
+
+/// Orders that filled one after the other at one limit.
+#[derive(Clone, Copy, Debug)]
+struct Stretch {
+	/// The position of the first fill.
+	first: usize,
+	limit: u64,
+}
+
+/// The lists that a clearing fills, kept for their room: one for the books of all markets.
+///
+/// They grow to the largest clearing ever held and to the most owners of any book.
+#[derive(Clone, Debug, Default)]
+pub struct Workspace {
 	pub(crate) fills: Vec<Fill>,
-	/// Of each fill what decides which is annulled first: its order may be gone by then.
-	pub(crate) ranks: Vec<Rank>,
+	pub(crate) notes: Vec<Note>,
+	/// The limits of the fills.
+	stretches: Vec<Stretch>,
 	pub(crate) expired: Vec<Expired>,
 	/// The number of the clearing.
-	pub(crate) clearing: u64,
+	clearing: u64,
 	pub(crate) traded: Vec<Traded>,
+	/// A bit for each owner that bought: few lines, where the rows are many.
+	buyers: Vec<u64>,
 	/// The owners that filled on both sides.
 	pub(crate) suspects: Vec<u32>,
 	pub(crate) annulments: Vec<crate::self_trade::Annulment>,
@@ -76,74 +91,114 @@ struct Group {
 	levels: usize,
 }
 
-impl Scratch {
-	pub(crate) fn new(owners: u32) -> Result<Self, BookError> {
-		let mut traded = Vec::new();
-		traded.try_reserve_exact(index(owners)).map_err(|_| BookError::Memory)?;
-		traded.resize(index(owners), Traded { clearing: 0, bought: 0, sold: 0, last: 0 });
-		Ok(Self {
-			fills: Vec::new(),
-			ranks: Vec::new(),
-			expired: Vec::new(),
-			clearing: 0,
-			traded,
-			suspects: Vec::new(),
-			annulments: Vec::new(),
-			run: Vec::new(),
-			shares: Vec::new(),
-			keys: Vec::new(),
-			edge: Vec::new(),
-		})
+impl Workspace {
+	/// Empty lists.
+	#[must_use]
+	pub fn new() -> Self {
+		Self::default()
 	}
 
+	/// Forgets the clearing before.
 	#[inline]
 	pub(crate) fn begin(&mut self) {
+		for note in &self.notes {
+			let owner = self.fills.get(index(note.fill)).map_or(0, |fill| fill.owner);
+			if let Some(word) = self.buyers.get_mut(index(owner).wrapping_div(64)) {
+				*word = 0;
+			}
+		}
 		self.fills.clear();
-		self.ranks.clear();
+		self.notes.clear();
+		self.stretches.clear();
 		self.expired.clear();
 		self.clearing = self.clearing.saturating_add(1);
 		self.suspects.clear();
 	}
 
-	/// Notes a fill of an order with this limit.
+	/// Makes sure of a row for each owner.
 	#[inline]
-	fn emit(&mut self, orders: &Orders, (place, limit): (u32, u64), lots: u64) {
-		let Some(slot) = orders.get(place) else { return };
+	pub(crate) fn fit(&mut self, owners: usize) -> Result<(), BookError> {
+		let missing = owners.saturating_sub(self.traded.len());
+		if missing > 0 {
+			let words = owners.div_ceil(64);
+			self.traded.try_reserve_exact(missing).map_err(|_| BookError::Memory)?;
+			self.buyers.try_reserve_exact(words).map_err(|_| BookError::Memory)?;
+			self.buyers.resize(words, 0);
+			self.traded.resize(owners, Traded { clearing: 0, bought: 0, sold: 0, last: 0 });
+		}
+		Ok(())
+	}
+
+	/// Notes that the next fills are of orders with this limit.
+	#[inline]
+	fn at_limit(&mut self, limit: u64) {
+		if self.stretches.last().is_none_or(|stretch| stretch.limit != limit) {
+			self.stretches.push(Stretch { first: self.fills.len(), limit });
+		}
+	}
+
+	/// The limit of a fill's order.
+	pub(crate) fn limit(&self, position: usize) -> u64 {
+		let after = self.stretches.partition_point(|stretch| stretch.first <= position);
+		let stretch = after.checked_sub(1).and_then(|last| self.stretches.get(last));
+		stretch.map_or(0, |stretch| stretch.limit)
+	}
+
+	/// Notes a fill of an order at the limit noted last.
+	#[inline]
+	fn emit(&mut self, handle: Handle, slot: &Slot, lots: u64) {
+		let (owner, side) = (slot.party.owner(), slot.party.side());
 		self.fills.push(Fill {
-			handle: Handle { index: place, generation: slot.generation },
+			handle,
 			tag: slot.tag,
 			lots: Lots(lots),
 			annulled: Lots::ZERO,
 			left: Lots(slot.lots.saturating_sub(lots)),
-			owner: slot.owner,
-			side: slot.side,
+			owner,
+			side,
 		});
-		let mut rank = Rank { limit, age: slot.age, tie: slot.tie, before: 0 };
-		if !slot.protected {
-			let last = u32::try_from(self.fills.len()).unwrap_or(u32::MAX);
-			rank.before = self.note_owner((slot.owner, slot.side), lots, last);
+		if !slot.party.is_protected() && (side == Side::Bid || self.bought(owner)) {
+			self.note(owner, side, lots);
 		}
-		self.ranks.push(rank);
 	}
 
-	/// Adds to what an owner bought or sold, and returns its last fill before this one.
+	/// Whether an owner bought.
 	#[inline]
-	fn note_owner(&mut self, (owner, side): (u32, Side), lots: u64, last: u32) -> u32 {
-		let Some(row) = self.traded.get_mut(index(owner)) else { return 0 };
+	fn bought(&self, owner: u32) -> bool {
+		let word = self.buyers.get(index(owner).wrapping_div(64)).copied().unwrap_or(0);
+		word & bit(owner) != 0
+	}
+
+	/// Notes a fill of an order in a place.
+	fn emit_at(&mut self, lists: Lists<'_>, place: u32, lots: u64) {
+		let Some(slot) = lists.orders.get(place) else { return };
+		self.at_limit(lists.limit(place));
+		self.emit(lists.orders.handle(place), slot, lots);
+	}
+
+	/// Adds the last fill to what its owner bought or sold.
+	fn note(&mut self, owner: u32, side: Side, lots: u64) {
+		let Some(row) = self.traded.get_mut(index(owner)) else { return };
 		if row.clearing != self.clearing {
 			*row = Traded { clearing: self.clearing, bought: 0, sold: 0, last: 0 };
+			if let Some(word) = self.buyers.get_mut(index(owner).wrapping_div(64)) {
+				*word |= bit(owner);
+			}
 		}
 		match side {
 			Side::Bid => row.bought = row.bought.saturating_add(lots),
 			Side::Ask => {
-				// Bids fill first.
-				if row.sold == 0 && row.bought > 0 {
+				if row.sold == 0 {
 					self.suspects.push(owner);
 				}
 				row.sold = row.sold.saturating_add(lots);
 			},
 		}
-		core::mem::replace(&mut row.last, last)
+		let before = row.last;
+		// Fills and notes are as few as orders.
+		row.last = u32::try_from(self.notes.len()).unwrap_or(u32::MAX).saturating_add(1);
+		let fill = u32::try_from(self.fills.len()).unwrap_or(0).saturating_sub(1);
+		self.notes.push(Note { fill, before });
 	}
 
 	/// Fills the orders of one age, which want `total`, and returns what they leave.
@@ -155,7 +210,7 @@ impl Scratch {
 		let run = core::mem::take(&mut self.run);
 		for place in &run {
 			let lots = lists.orders.get(*place).map_or(0, |slot| slot.lots);
-			self.emit(lists.orders, (*place, lists.limit(*place)), lots);
+			self.emit_at(lists, *place, lots);
 		}
 		self.run = run;
 		available.saturating_sub(total)
@@ -164,7 +219,7 @@ impl Scratch {
 	/// Divides `available` lots among the orders of the run, which want `total`, which is more.
 	fn fill_pro_rata(&mut self, lists: Lists<'_>, total: u64, available: u64) {
 		if let [only] = *self.run.as_slice() {
-			return self.emit(lists.orders, (only, lists.limit(only)), available);
+			return self.emit_at(lists, only, available);
 		}
 		self.shares.clear();
 		self.keys.clear();
@@ -175,11 +230,11 @@ impl Scratch {
 			left_over = left_over.saturating_sub(floor);
 			self.keys.push((
 				Reverse(remainder),
-				slot.tie,
-				slot.owner,
+				lists.orders.stamp(*place).tie,
+				slot.party.owner(),
 				lists.limit(*place),
 				slot.lots,
-				slot.protected,
+				slot.party.is_protected(),
 				self.shares.len(),
 			));
 			self.shares.push((*place, floor));
@@ -197,7 +252,7 @@ impl Scratch {
 		}
 		let shares = core::mem::take(&mut self.shares);
 		for (place, share) in shares.iter().filter(|(_, share)| *share > 0) {
-			self.emit(lists.orders, (*place, lists.limit(*place)), *share);
+			self.emit_at(lists, *place, *share);
 		}
 		self.shares = shares;
 	}
@@ -205,7 +260,13 @@ impl Scratch {
 
 impl Book {
 	/// Fills one side with `volume` lots, which it has, and takes the fills out of the book.
-	pub(crate) fn fill_side(&mut self, edges: Edges, side: Side, volume: u64) {
+	pub(crate) fn fill_side(
+		&mut self,
+		work: &mut Workspace,
+		edges: Edges,
+		side: Side,
+		volume: u64,
+	) {
 		let mut available = volume;
 		while available > 0 {
 			let group = self.group(edges, side);
@@ -213,26 +274,25 @@ impl Book {
 				return;
 			}
 			if group.lots > available {
-				return self.fill_part(side, &group, available);
+				return self.fill_part(work, side, &group, available);
 			}
 			for _ in 0..group.levels {
-				self.fill_best(side);
+				self.fill_best(work, side);
 			}
 			available = available.saturating_sub(group.lots);
 		}
 	}
 
 	/// Fills the best levels of a side in part.
-	fn fill_part(&mut self, side: Side, group: &Group, available: u64) {
-		let first = self.scratch.fills.len();
+	fn fill_part(&mut self, work: &mut Workspace, side: Side, group: &Group, available: u64) {
+		let first = work.fills.len();
 		let best = self.half(side).best;
 		if group.levels == 1 {
-			self.fill_queue(best, available);
+			self.fill_queue(work, best, available);
 		} else {
-			self.fill_edge(best, group.levels, available);
+			self.fill_edge(work, best, group.levels, available);
 		}
-		for at in first..self.scratch.fills.len() {
-			let Some(fill) = self.scratch.fills.get(at) else { return };
+		for fill in work.fills.iter().skip(first) {
 			let (place, left) = (fill.handle.index, fill.left.get());
 			if left == 0 {
 				self.remove(place);
@@ -260,56 +320,48 @@ impl Book {
 	}
 
 	/// Fills the best level of a side whole, and removes it.
-	fn fill_best(&mut self, side: Side) {
-		let best = self.half(side).best;
-		let Some(level) = self.levels.get(best) else { return };
-		let mut walk = self.orders.pages.walk(level.queue);
-		while let Some(place) = self.orders.pages.next(&mut walk) {
-			let lots = self.orders.get(place).map_or(0, |slot| slot.lots);
-			self.scratch.emit(&self.orders, (place, level.price), lots);
-		}
-		self.remove_best(side);
+	fn fill_best(&mut self, work: &mut Workspace, side: Side) {
+		let (half, levels, orders) = self.side_mut(side);
+		let best = half.best;
+		let Some(level) = levels.get_mut(best) else { return };
+		work.at_limit(level.price);
+		half.lots = half.lots.saturating_sub(level.lots);
+		orders.drain(level, |handle, slot| work.emit(handle, slot, slot.lots));
+		levels.close(half, best);
 	}
 
 	/// Fills a level in part: its queue lies in the order of ages.
-	fn fill_queue(&mut self, at: u32, mut available: u64) {
-		let Self { levels, orders, scratch, .. } = self;
+	fn fill_queue(&self, work: &mut Workspace, at: u32, mut available: u64) {
+		let Self { levels, orders, .. } = self;
 		let Some(level) = levels.get(at) else { return };
 		let lists = Lists { orders, levels };
 		let mut walk = orders.pages.walk(level.queue);
 		let mut ahead = orders.pages.next(&mut walk);
 		while available > 0 {
-			scratch.run.clear();
+			work.run.clear();
 			let mut total = 0u64;
-			let age = ahead.and_then(|place| orders.get(place)).map(|slot| slot.age);
-			while let Some(place) = ahead {
-				let Some(slot) = orders.get(place).filter(|slot| Some(slot.age) == age) else {
-					break;
-				};
-				scratch.run.push(place);
-				total = total.saturating_add(slot.lots);
+			let Some(age) = ahead.map(|place| orders.stamp(place).age) else { return };
+			while let Some(place) = ahead.filter(|place| orders.stamp(*place).age == age) {
+				work.run.push(place);
+				total = total.saturating_add(orders.get(place).map_or(0, |slot| slot.lots));
 				ahead = orders.pages.next(&mut walk);
 			}
-			if scratch.run.is_empty() {
-				return;
-			}
-			available = scratch.fill_run(lists, total, available);
+			available = work.fill_run(lists, total, available);
 		}
 	}
 
 	/// Fills the end of the band in part: the ages of several levels are mixed.
-	fn fill_edge(&mut self, first: u32, count: usize, mut available: u64) {
-		let Self { levels, orders, scratch, .. } = self;
+	fn fill_edge(&self, work: &mut Workspace, first: u32, count: usize, mut available: u64) {
+		let Self { levels, orders, .. } = self;
 		let lists = Lists { orders, levels };
-		let mut edge = core::mem::take(&mut scratch.edge);
+		let mut edge = core::mem::take(&mut work.edge);
 		edge.clear();
 		let mut at = first;
 		for _ in 0..count {
 			let Some(level) = levels.get(at) else { break };
 			let mut walk = orders.pages.walk(level.queue);
 			while let Some(place) = orders.pages.next(&mut walk) {
-				let age = orders.get(place).map_or(0, |slot| slot.age);
-				edge.push((age, edge.len(), place));
+				edge.push((orders.stamp(place).age, edge.len(), place));
 			}
 			at = level.worse;
 		}
@@ -318,13 +370,13 @@ impl Book {
 			if available == 0 {
 				break;
 			}
-			scratch.run.clear();
-			scratch.run.extend(same.iter().map(|(.., place)| *place));
-			let lots = scratch.run.iter().filter_map(|place| orders.get(*place));
+			work.run.clear();
+			work.run.extend(same.iter().map(|(.., place)| *place));
+			let lots = work.run.iter().filter_map(|place| orders.get(*place));
 			let total = lots.fold(0u64, |total, slot| total.saturating_add(slot.lots));
-			available = scratch.fill_run(lists, total, available);
+			available = work.fill_run(lists, total, available);
 		}
-		scratch.edge = edge;
+		work.edge = edge;
 	}
 }
 
@@ -344,4 +396,10 @@ fn share(lots: u64, available: u64, total: u64) -> (u64, u64) {
 	let remainder = product.checked_rem(total).unwrap_or_default();
 	// Both fit: available <= total bounds the quotient by `lots`.
 	(u64::try_from(floor).unwrap_or(u64::MAX), u64::try_from(remainder).unwrap_or(u64::MAX))
+}
+
+/// An owner's bit in its word.
+#[inline]
+fn bit(owner: u32) -> u64 {
+	1u64.wrapping_shl(owner)
 }

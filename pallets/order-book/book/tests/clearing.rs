@@ -3,7 +3,7 @@
 mod common;
 
 use bulwark_auction::Band;
-use bulwark_book::{Book, Capacity, Order};
+use bulwark_book::{Book, Capacity, Order, Workspace};
 use bulwark_primitives::{Lots, Price};
 use common::{
 	any_band, any_order, as_auction_order, ask, bid, clear, config, extreme_order, Plain, ROOMY,
@@ -124,7 +124,8 @@ fn immediate_order_should_be_gone_when_a_clearing_left_some_of_it() {
 	let mut book = Book::new(Price(1), ROOMY).unwrap();
 	book.add(ask(4, 100, 1)).unwrap();
 	let taker = book.add(Order { immediate: true, tag: 7, ..bid(10, 100, 2) }).unwrap();
-	let outcome = book.clear(Price(100), WIDE).unwrap();
+	let mut workspace = Workspace::new();
+	let outcome = book.clear(&mut workspace, Price(100), WIDE).unwrap();
 	assert_eq!(outcome.fills.len(), 2);
 	assert_eq!(outcome.fills[0].left, Lots(6));
 	let [expired] = outcome.expired else { panic!("one order expires") };
@@ -140,7 +141,8 @@ fn limit_state_should_name_the_bids_when_only_an_immediate_one_is_left_beyond_th
 	book.add(ask(1, 100, 1)).unwrap();
 	book.add(Order { immediate: true, ..bid(2, 150, 2) }).unwrap();
 	let band = Band { low: Price(90), high: Price(110) };
-	let outcome = book.clear(Price(100), band).unwrap();
+	let mut workspace = Workspace::new();
+	let outcome = book.clear(&mut workspace, Price(100), band).unwrap();
 	assert_eq!(outcome.trade.map(|trade| trade.price), Some(Price(110)));
 	assert_eq!(outcome.limit_state, Some(bulwark_primitives::Side::Bid));
 	assert!(book.is_empty());
@@ -191,7 +193,7 @@ fn clearing_should_change_nothing_when_the_band_is_upside_down() {
 	let mut book = Book::new(Price(1), ROOMY).unwrap();
 	let taker = book.add(Order { immediate: true, ..bid(1, 100, 1) }).unwrap();
 	let band = Band { low: Price(2), high: Price(1) };
-	assert_eq!(book.clear(Price(1), band), Err(bulwark_book::BookError::Band));
+	assert_eq!(clear(&mut book, Price(1), band), Err(bulwark_book::BookError::Band));
 	assert!(book.get(taker).is_some());
 	assert_eq!(book.audit(), Ok(()));
 }
@@ -203,7 +205,7 @@ fn smallest_book_should_take_an_order_when_it_is_empty() {
 	let mut book = Book::new(Price(1), smallest).unwrap();
 	for price in 1..100 {
 		let handle = book.add(bid(1, price, 0)).unwrap();
-		assert_eq!(book.clear(Price(1), WIDE).unwrap().trade, None);
+		assert_eq!(clear(&mut book, Price(1), WIDE).unwrap().trade, None);
 		assert_eq!(book.cancel(handle), Ok(bid(1, price, 0)));
 	}
 }

@@ -162,7 +162,7 @@ fn order_should_be_refused_when_its_sides_lots_do_not_fit() {
 	assert_eq!(book.amend(handle, Price(110), Lots(u64::MAX), 1), Err(BookError::Overflow));
 	book.add(ask(u64::MAX, 100, 2)).unwrap();
 	assert_eq!(book.lots(Side::Ask), Lots(u64::MAX));
-	let outcome = book.clear(Price(100), WIDE).unwrap();
+	let outcome = clear(&mut book, Price(100), WIDE).unwrap();
 	assert_eq!(outcome.trade.map(|trade| trade.volume), Some(Lots(u64::MAX)));
 	assert!(book.is_empty());
 }
@@ -238,6 +238,6 @@ fn immediate_orders_should_not_pile_up_when_cancelled_before_the_clearing() {
 		let handle = book.add(Order { immediate: true, ..bid(1, 100, 0) }).unwrap();
 		book.cancel(handle).unwrap();
 	}
-	assert_eq!(book.clear(Price(1), WIDE).unwrap().expired, []);
+	assert_eq!(clear(&mut book, Price(1), WIDE).unwrap().expired, []);
 	assert_eq!(book.audit(), Ok(()));
 }

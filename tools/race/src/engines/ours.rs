@@ -3,14 +3,12 @@
 use super::Engine;
 use crate::command::{Command, Flow, Kind, Sink};
 use bulwark_auction::Band;
-use bulwark_book::{Book, Capacity, Handle, Order};
+use bulwark_book::{Book, Capacity, Handle, Order, Workspace};
 use bulwark_primitives::{Lots, Price, Side};
 use std::collections::HashMap;
 
 /// Where the handles of the stream's orders are kept.
-pub trait Names {
-	/// Room for so many.
-	fn with_room(ids: u32) -> Self;
+pub trait Names: Default {
 	/// Keeps one.
 	fn set(&mut self, id: u32, handle: Handle);
 	/// Finds one.
@@ -20,22 +18,22 @@ pub trait Names {
 }
 
 /// A table by number: the venue gives the numbers. Old entries stay, their handles have ended.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Table(Vec<Handle>);
 
 impl Names for Table {
-	fn with_room(ids: u32) -> Self {
-		Self(vec![Handle::default(); ids as usize])
-	}
-
 	#[inline]
 	fn set(&mut self, id: u32, handle: Handle) {
-		self.0[id as usize] = handle;
+		let id = id as usize;
+		if id >= self.0.len() {
+			self.0.resize(id + 1, Handle::default());
+		}
+		self.0[id] = handle;
 	}
 
 	#[inline]
 	fn get(&self, id: u32) -> Option<Handle> {
-		Some(self.0[id as usize])
+		self.0.get(id as usize).copied()
 	}
 
 	#[inline]
@@ -43,14 +41,10 @@ impl Names for Table {
 }
 
 /// A hash map: the traders give the numbers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Hashed(HashMap<u32, Handle>);
 
 impl Names for Hashed {
-	fn with_room(_: u32) -> Self {
-		Self(HashMap::new())
-	}
-
 	#[inline]
 	fn set(&mut self, id: u32, handle: Handle) {
 		self.0.insert(id, handle);
@@ -71,6 +65,7 @@ impl Names for Hashed {
 #[derive(Clone, Debug)]
 pub struct Ours<N> {
 	books: Vec<Book>,
+	workspace: Workspace,
 	/// The price each market cleared at last.
 	marks: Vec<u64>,
 	names: N,
@@ -101,13 +96,16 @@ impl<N: Names> Ours<N> {
 	/// Empty books, cleared after every `every` commands.
 	#[must_use]
 	pub fn new(flow: &Flow, every: u32) -> Self {
-		let capacity = Capacity { orders: flow.room, levels: flow.levels, owners: flow.owners };
+		// An auction does not trade all that continuous matching does, and what the stream then
+		// takes for filled rests here. No book holds more than all orders of the stream.
+		let capacity = Capacity { orders: flow.ids, levels: flow.ids, owners: flow.owners };
 		let markets = usize::from(flow.markets);
-		let book = || Book::new(Price(1), capacity).expect("the flow's room fits into memory");
+		let book = || Book::new(Price(1), capacity).expect("the flow's owners fit into memory");
 		Self {
 			books: (0..markets).map(|_| book()).collect(),
+			workspace: Workspace::new(),
 			marks: vec![flow.start; markets],
-			names: N::with_room(flow.ids),
+			names: N::default(),
 			touched: Vec::with_capacity(markets),
 			is_touched: vec![false; markets],
 			every,
@@ -131,7 +129,7 @@ impl<N: Names> Ours<N> {
 			tag: u64::from(command.id),
 		};
 		let book = &mut self.books[usize::from(command.market)];
-		let handle = book.add(order).expect("the flow fits its room");
+		let handle = book.add(order).expect("the stream is well formed");
 		self.names.set(command.id, handle);
 	}
 
@@ -142,7 +140,7 @@ impl<N: Names> Ours<N> {
 			let market = usize::from(market);
 			self.is_touched[market] = false;
 			let mark = self.marks[market];
-			let outcome = self.books[market].clear(Price(mark), band(mark));
+			let outcome = self.books[market].clear(&mut self.workspace, Price(mark), band(mark));
 			let outcome = outcome.expect("the band is not upside down");
 			let Some(trade) = outcome.trade else {
 				for expired in outcome.expired {

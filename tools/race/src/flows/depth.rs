@@ -46,7 +46,7 @@ pub fn depth(seed: u64, makers: u32, cycles: u64) -> Flow {
 		"100,000 orders on 1,000 levels; takers that meet {makers} orders each take half of a side, \
 		 which comes back untimed, {cycles} times"
 	);
-	let mut flow = population.flow(&format!("M3/{makers}"), &about, 1_000, 1_001);
+	let mut flow = population.flow(&format!("M3/{makers}"), &about, 1_000);
 	(flow.unit, flow.units) = (Unit::Maker, units);
 	flow
 }

@@ -22,7 +22,7 @@ pub fn exchange_core(seed: u64, commands: usize) -> Flow {
 	population.end_prefill();
 	population.run_steps(commands, |population| step(population, start, deviation));
 	let about = "the mix of exchange-core: 1,000 orders, mostly moves towards the last price";
-	population.flow("M1", about, 1_000, 10_000)
+	population.flow("M1", about, 1_000)
 }
 
 fn step(population: &mut Population, start: u64, deviation: u64) {

@@ -20,7 +20,7 @@ pub fn perps(seed: u64, commands: usize) -> Flow {
 		 commands cancels, 8 % take",
 		population.markets[0].len()
 	);
-	population.flow("M2", &about, 1_000, 100_000)
+	population.flow("M2", &about, 1_000)
 }
 
 /// M2 in several markets of about 1,000 orders, the busiest busier by a Pareto law of shape 1.5.
@@ -42,7 +42,7 @@ pub fn many_books(seed: u64, markets: u32, commands: usize) -> Flow {
 		step(population, market as u16, 1_000);
 	});
 	let about = format!("M2 in {markets} markets of about 1,000 orders, activity by a Pareto law");
-	population.flow(&format!("M6/{markets}"), &about, 1_000, 20_000)
+	population.flow(&format!("M6/{markets}"), &about, 1_000)
 }
 
 fn prefill(population: &mut Population, target: usize) {

@@ -139,8 +139,6 @@ pub struct Population {
 	prefill: Vec<Command>,
 	seed: u64,
 	start: u64,
-	peak: usize,
-	peak_levels: usize,
 	/// The parts that are timed, and where the one that began begins.
 	timed: Vec<Range<usize>>,
 	begun: usize,
@@ -166,8 +164,6 @@ impl Population {
 			prefill: Vec::new(),
 			seed,
 			start,
-			peak: 0,
-			peak_levels: 0,
 			timed: Vec::new(),
 			begun: 0,
 			is_timed: false,
@@ -210,8 +206,8 @@ impl Population {
 		self.stop_clock();
 	}
 
-	/// The stream. `spare` is room beyond the most orders a market held.
-	pub fn flow(self, name: &str, about: &str, owners: u32, spare: u32) -> Flow {
+	/// The stream.
+	pub fn flow(self, name: &str, about: &str, owners: u32) -> Flow {
 		Flow {
 			name: name.into(),
 			about: about.into(),
@@ -225,8 +221,6 @@ impl Population {
 			markets: self.markets.len() as u16,
 			owners,
 			start: self.start,
-			room: self.peak as u32 + spare,
-			levels: self.peak_levels as u32 * 4 + 4_000,
 			unit: Unit::Command,
 		}
 	}
@@ -235,7 +229,6 @@ impl Population {
 		let mut trades = Trades::default();
 		let market = &mut self.markets[usize::from(command.market)];
 		market.book.apply(&command, &self.mass, &mut trades);
-		self.peak_levels = self.peak_levels.max(market.book.levels());
 		self.commands.push(command);
 		for (maker, taker, price, lots) in trades.0 {
 			self.markets[usize::from(command.market)].last = price;
@@ -284,7 +277,6 @@ impl Population {
 		let live = place.live_mut(side);
 		live.push(id);
 		let at = Some(live.len() as u32 - 1);
-		self.peak = self.peak.max(place.len());
 		self.known.push(Known { market, side, owner, price, lots, at });
 		self.run(Command { kind, side, market, id, owner, price, lots, left: 0 });
 		if kind == Kind::Take {

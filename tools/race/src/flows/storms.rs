@@ -17,7 +17,7 @@ pub fn avalanche(seed: u64, commands: usize) -> Flow {
 	population.end_prefill();
 	population.run_steps(commands, step);
 	let about = "10,000 orders refilled, and now and then a taker of up to a whole side";
-	population.flow("M4", about, 1_000, 10_000)
+	population.flow("M4", about, 1_000)
 }
 
 fn step(population: &mut Population) {
@@ -72,7 +72,7 @@ pub fn cancel_storm(seed: u64, storms: usize) -> Flow {
 	}
 	population.stop_clock();
 	let about = "five owners of 10,000 orders each cancel all of theirs in turn and come back";
-	let mut flow = population.flow("M5", about, 5, 1_000);
+	let mut flow = population.flow("M5", about, 5);
 	(flow.unit, flow.units) = (Unit::Order, units);
 	flow
 }

@@ -2,7 +2,7 @@
 
 use super::read::{orders, Message, Recording, Touch};
 use bulwark_auction::Band;
-use bulwark_book::{Book, BookError, Capacity, Handle, Order};
+use bulwark_book::{Book, BookError, Capacity, Handle, Order, Workspace};
 use bulwark_primitives::{Lots, Price, Side};
 use rustix::time::{clock_gettime, ClockId};
 use std::{collections::HashMap, time::Duration};
@@ -20,6 +20,7 @@ fn median(mut times: Vec<Duration>) -> Duration {
 /// The book, and the handles of the venue's numbers.
 struct Player {
 	book: Book,
+	workspace: Workspace,
 	handles: HashMap<u64, Handle>,
 	age: u64,
 	/// Messages that named an order which never came.
@@ -35,6 +36,7 @@ impl Player {
 		let book = Book::new(Price(recording.tick_size), capacity);
 		Self {
 			book: book.expect("the recording fits into memory"),
+			workspace: Workspace::new(),
 			handles: HashMap::new(),
 			age: 0,
 			unknown: 0,
@@ -289,7 +291,8 @@ fn clear(player: &mut Player, mark: &mut u64, result: &mut Auctioned) {
 		*mark = if ask == 0 || bid == 0 { ask.max(bid) } else { ask.midpoint(bid) };
 	}
 	let band = Band { low: Price(*mark - *mark / 10), high: Price(*mark + *mark / 10) };
-	let outcome = player.book.clear(Price(*mark), band).expect("the band is not upside down");
+	let outcome = player.book.clear(&mut player.workspace, Price(*mark), band);
+	let outcome = outcome.expect("the band is not upside down");
 	if let Some(trade) = outcome.trade {
 		*mark = trade.price.0;
 		result.volume += trade.volume.0;

@@ -4,10 +4,10 @@
 #![allow(dead_code)] // Every test binary uses its own part.
 
 use bulwark_auction::{Auction, Band};
-use bulwark_book::{Book, BookError, Capacity, Expired, Fill, Handle, Order, Trade};
+use bulwark_book::{Book, BookError, Capacity, Expired, Fill, Handle, Order, Trade, Workspace};
 use bulwark_primitives::{Lots, Price, SelfTradePolicy, Side};
 use proptest::prelude::*;
-use std::collections::BTreeSet;
+use std::{cell::RefCell, collections::BTreeSet};
 
 /// The number of cases to run: `PROPTEST_CASES`, or else `default`.
 pub fn config(default: u32) -> ProptestConfig {
@@ -67,17 +67,23 @@ pub struct Cleared {
 	pub expired: Vec<Expired>,
 }
 
+thread_local! {
+	/// One for all books of a test: what it keeps of one must not matter to another.
+	static WORKSPACE: RefCell<Workspace> = RefCell::new(Workspace::new());
+}
+
 /// The real book's clearing in the same form.
 pub fn clear(book: &mut Book, reference: Price, band: Band) -> Result<Cleared, BookError> {
-	book.clear(reference, band).map(|outcome| {
+	WORKSPACE.with_borrow_mut(|workspace| {
+		let outcome = book.clear(workspace, reference, band)?;
 		let mut fills = outcome.fills.to_vec();
 		fills.sort_by_key(|fill| fill.handle);
-		Cleared {
+		Ok(Cleared {
 			trade: outcome.trade,
 			limit_state: outcome.limit_state,
 			fills,
 			expired: outcome.expired.to_vec(),
-		}
+		})
 	})
 }
 
