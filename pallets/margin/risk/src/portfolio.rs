@@ -145,6 +145,7 @@ impl PortfolioHealth {
 	pub const fn for_liquidation(&self) -> Health {
 		Health {
 			equity: self.maintenance_equity,
+			initial_equity: self.initial_equity,
 			initial: self.initial,
 			maintenance: self.maintenance,
 		}
