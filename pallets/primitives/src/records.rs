@@ -34,6 +34,9 @@ pub struct Position {
 	pub entry: QuoteAtoms,
 	/// The market's funding index up to which funding has been paid.
 	pub funding: FundingIndex,
+	/// What it has brought since it was opened, besides what it is worth: profit of lots closed,
+	/// less fees and funding. `realised - entry` is what it moved quote by.
+	pub realised: QuoteAtoms,
 }
 
 /// An amount of a collateral asset other than quote.

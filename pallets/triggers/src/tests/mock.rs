@@ -146,7 +146,7 @@ impl seams::Ledger<AccountId> for Memory {
 			.map(|((_, market), lots)| Position {
 				market: *market,
 				lots: SignedLots(*lots),
-				entry: QuoteAtoms::ZERO,
+				..Position::default()
 			})
 			.collect();
 		Some(Subaccount { positions, ..Subaccount::default() })
