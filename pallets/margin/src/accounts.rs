@@ -1,6 +1,6 @@
 //! Loading, storing, opening and removing subaccounts.
 
-use crate::{Config, Error, Event, NonceFloor, Pallet, QuoteTotal, Subaccounts};
+use crate::{Config, Error, Event, Names, NonceFloor, Pallet, QuoteTotal, Subaccounts};
 use bulwark_primitives::{
 	ArithmeticError, Lots, MarketId, OpenOrders, QuoteAtoms, Side, Subaccount, SubaccountId,
 };
@@ -36,6 +36,7 @@ impl<T: Config> Pallet<T> {
 			return;
 		}
 		Subaccounts::<T>::remove(who);
+		Names::<T>::remove(who);
 		NonceFloor::<T>::mutate(|floor| *floor = account.next_nonce.max(*floor));
 		frame_system::Pallet::<T>::dec_sufficients(&who.owner);
 		Self::deposit_event(Event::SubaccountClosed { who: who.clone() });

@@ -5,11 +5,12 @@ use crate::{
 	QuoteTotal, Subaccounts,
 };
 use bulwark_primitives::{QuoteAtoms, SubaccountId};
+use bulwark_risk::outflow::Payout;
 use frame_support::{
 	ensure,
 	traits::{
 		fungibles::{Inspect, Mutate},
-		tokens::{Fortitude, Preservation},
+		tokens::Preservation,
 		Get,
 	},
 };
@@ -36,6 +37,7 @@ impl<T: Config> Pallet<T> {
 		let books = QuoteTotal::<T>::get()
 			.add(InsuranceFund::<T>::get())
 			.and_then(|sum| sum.add(FeePool::<T>::get()))
+			.and_then(|sum| sum.add(Self::waiting_quote()?))
 			.and_then(|sum| sum.sub(DeficitTotal::<T>::get()));
 		books == Ok(Accounted::<T>::get())
 	}
@@ -60,6 +62,7 @@ impl<T: Config> Pallet<T> {
 		Self::add_to_quote_total(credited)?;
 		Self::add_to_fee_pool(fee)?;
 		Self::add_to_accounted(deposited)?;
+		Self::note_inflow(&who.owner, T::QuoteAsset::get(), moved)?;
 		Self::deposit_event(Event::Deposited { who, amount: deposited, fee });
 		Ok(())
 	}
@@ -68,33 +71,27 @@ impl<T: Config> Pallet<T> {
 		let withdrawn = atoms(amount)?;
 		let mut account = Self::load(&who)?;
 		ensure!(!withdrawn.is_zero(), Error::<T>::ZeroAmount);
-		ensure!(DeficitTotal::<T>::get().is_zero(), Error::<T>::DeficitUnresolved);
+		Self::ensure_vault_open()?;
 		Self::ensure_free(&account, withdrawn)?;
 		ensure!(Self::is_conserved(), Error::<T>::NotConserved);
-		Self::pay_out(&who.owner, amount)?;
+		let asset = T::QuoteAsset::get();
 		let change = withdrawn.negate()?;
-		Self::add_to_accounted(change)?;
 		Self::add_to_quote_total(change)?;
 		account.quote = account.quote.add(change)?;
-		// After the transfer, which may have made the owner's account exist by itself.
-		Self::store(&who, &account);
-		Self::deposit_event(Event::Withdrawn { who, amount: withdrawn });
-		Ok(())
-	}
-
-	/// Pays from the custody. It never leaves a rest the assets pallet would destroy as dust.
-	fn pay_out(owner: &T::AccountId, amount: u128) -> DispatchResult {
-		let asset = T::QuoteAsset::get();
-		let custody = Self::custody_account();
-		let preservation = if Self::custody() == amount {
-			Preservation::Expendable
-		} else {
-			Preservation::Preserve
-		};
-		let payable =
-			T::Assets::reducible_balance(asset, &custody, preservation, Fortitude::Polite);
-		ensure!(amount <= payable, Error::<T>::VaultIlliquid);
-		T::Assets::transfer(asset, &custody, owner, amount, preservation)?;
+		match Self::admit_outflow(&who.owner, asset, amount)? {
+			Payout::AtOnce => {
+				Self::note_outflow(&who.owner, asset, amount)?;
+				Self::pay_out_asset(&who.owner, asset, amount)?;
+				Self::add_to_accounted(change)?;
+				// After the transfer, which may have made the owner's account exist by itself.
+				Self::store(&who, &account);
+				Self::deposit_event(Event::Withdrawn { who, amount: withdrawn });
+			},
+			Payout::From(ready) => {
+				Self::begin_waiting(&who, asset, amount, ready)?;
+				Self::store(&who, &account);
+			},
+		}
 		Ok(())
 	}
 
@@ -140,7 +137,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	fn add_to_accounted(change: QuoteAtoms) -> Result<(), DispatchError> {
+	pub(crate) fn add_to_accounted(change: QuoteAtoms) -> Result<(), DispatchError> {
 		let accounted = Accounted::<T>::get().add(change)?;
 		Accounted::<T>::put(accounted);
 		Ok(())

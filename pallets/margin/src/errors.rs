@@ -87,5 +87,54 @@ mod errors {
 		/// The books do not add up to what the custody accounts for: withdrawals are closed.
 		/// Report it.
 		NotConserved,
+		/// The asset is not collateral. Use a listed one.
+		UnknownCollateral,
+		/// The asset is collateral already, or the settlement asset itself.
+		CollateralListed,
+		/// No more assets can be listed, wait for a change, or be held by one subaccount.
+		TooManyCollaterals,
+		/// The asset is frozen: it can only be withdrawn.
+		CollateralFrozen,
+		/// The feed is not listed. List it with the oracle first.
+		UnknownFeed,
+		/// The feed and the decimals of an asset never change.
+		ImmutableCollateral,
+		/// A maintenance haircut moves by at most 5 percentage points in one change.
+		HaircutStepTooLarge,
+		/// An asset has at most 18 decimals.
+		BadDecimals,
+		/// The tiers are none, too many, do not begin at nothing or do not ascend.
+		BadHaircutTiers,
+		/// A haircut is above 100 %, or an initial one below the maintenance haircut.
+		BadHaircut,
+		/// The scale by deposits ends before it begins, or adds more than 100 %.
+		BadDepositScale,
+		/// The deposit cap is zero or too large.
+		BadDepositCap,
+		/// The ramp is longer than a year.
+		BadRamp,
+		/// The markdown of a sale is above the maintenance haircut.
+		BadSaleTerms,
+		/// More of the asset would be deposited than its cap. Deposit less, or another asset.
+		DepositCapExceeded,
+		/// The subaccount does not hold that much of the asset.
+		InsufficientCollateral,
+		/// The window, a share or a wait is out of bounds.
+		BadOutflowTerms,
+		/// Only the cap can be raised, and only by the risk origin, after its delay.
+		OutflowLoosened,
+		/// The asset has no outflow cap. Set one first.
+		NoOutflowRule,
+		/// More would leave within the window than the asset's cap. Withdraw less, or later.
+		OutflowCapped,
+		/// More would leave for this owner within the window than its share of the cap. Withdraw
+		/// less, or later.
+		OutflowShareExceeded,
+		/// The subaccount has as many waiting withdrawals as it may. Claim or cancel one.
+		TooManyWithdrawals,
+		/// There is no withdrawal waiting at that place.
+		NoSuchWithdrawal,
+		/// The withdrawal's time has not come. Claim it later, or cancel it.
+		WithdrawalNotReady,
 	}
 }

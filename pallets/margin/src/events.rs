@@ -140,5 +140,116 @@ mod events {
 			/// What the market still owes [quote atoms].
 			left: QuoteAtoms,
 		},
+		/// Collateral other than quote came in.
+		CollateralDeposited {
+			/// The subaccount.
+			who: SubaccountId<T::AccountId>,
+			/// The asset.
+			asset: AssetId,
+			/// How much (atoms).
+			amount: u128,
+		},
+		/// Collateral other than quote went out.
+		CollateralWithdrawn {
+			/// The subaccount.
+			who: SubaccountId<T::AccountId>,
+			/// The asset.
+			asset: AssetId,
+			/// How much (atoms).
+			amount: u128,
+		},
+		/// Collateral other than quote went from one subaccount to another of the same owner.
+		CollateralTransferred {
+			/// The subaccount that gave.
+			from: SubaccountId<T::AccountId>,
+			/// The subaccount that received.
+			to: SubaccountId<T::AccountId>,
+			/// The asset.
+			asset: AssetId,
+			/// How much (atoms).
+			amount: u128,
+		},
+		/// An asset is collateral from now on.
+		CollateralListed {
+			/// The asset.
+			asset: AssetId,
+			/// On which terms.
+			record: CollateralRecord,
+		},
+		/// An asset's terms will change.
+		CollateralProposed {
+			/// The asset.
+			asset: AssetId,
+			/// Its terms then.
+			record: CollateralRecord,
+			/// From when on.
+			effective: Moment,
+		},
+		/// An asset's terms have changed.
+		CollateralSet {
+			/// The asset.
+			asset: AssetId,
+			/// Its terms.
+			record: CollateralRecord,
+		},
+		/// An asset can no longer be deposited, or again.
+		CollateralFrozen {
+			/// The asset.
+			asset: AssetId,
+			/// Whether it is frozen.
+			frozen: bool,
+		},
+		/// What the custody held of an asset beyond its accounts was taken into its surplus.
+		AssetGiftsSwept {
+			/// The asset.
+			asset: AssetId,
+			/// How much (atoms).
+			amount: u128,
+		},
+		/// How much of an asset can leave was set.
+		OutflowSet {
+			/// The asset.
+			asset: AssetId,
+			/// Window, shares and waits.
+			terms: OutflowTerms,
+			/// The cap, and the raise of it that waits.
+			cap: OutflowCap,
+		},
+		/// A withdrawal is large and waits; it has left the account.
+		WithdrawalWaits {
+			/// The subaccount.
+			who: SubaccountId<T::AccountId>,
+			/// The asset.
+			asset: AssetId,
+			/// How much (atoms).
+			amount: u128,
+			/// From when it can be claimed.
+			ready: Moment,
+		},
+		/// A withdrawal that waited was paid.
+		WithdrawalClaimed {
+			/// The subaccount.
+			who: SubaccountId<T::AccountId>,
+			/// The asset.
+			asset: AssetId,
+			/// How much (atoms).
+			amount: u128,
+		},
+		/// A withdrawal that waited is back in its account.
+		WithdrawalReturned {
+			/// The subaccount.
+			who: SubaccountId<T::AccountId>,
+			/// The asset.
+			asset: AssetId,
+			/// How much (atoms).
+			amount: u128,
+		},
+		/// A subaccount has another name, or none.
+		Named {
+			/// The subaccount.
+			who: SubaccountId<T::AccountId>,
+			/// Its name; empty if it has none.
+			name: BoundedVec<u8, ConstU32<MAX_NAME>>,
+		},
 	}
 }

@@ -7,6 +7,7 @@ extern crate alloc;
 mod accounts;
 mod admission;
 mod clearing;
+mod collateral;
 mod custody;
 mod deficits;
 mod deleveraging;
@@ -16,25 +17,41 @@ mod fees;
 mod filter;
 mod ledger;
 mod margin;
+mod names;
 mod positions;
 mod reads;
 mod tab;
 mod try_state;
 mod types;
+mod vault;
 pub mod weights;
+mod withdrawals;
 
 #[cfg(any(feature = "runtime-benchmarks", test))]
 mod benchmarking;
 #[cfg(test)]
 mod tests;
 
+pub use collateral::{UpdateCollateral, MAX_HAIRCUT_STEP};
 use frame_support::pallet_macros::import_section;
 pub use pallet::*;
 pub use tab::Tab;
 #[cfg(any(feature = "runtime-benchmarks", test))]
 pub use types::BenchmarkHelper;
-pub use types::{AccountView, FundsView, MarketInterest, PositionView};
+pub use types::{
+	AccountView, AssetBook, CollateralRecord, FundsView, MarketInterest, OutflowRule,
+	PendingCollateral, PositionView,
+};
 pub use weights::WeightInfo;
+
+/// Assets that can be collateral beside quote at most.
+pub const MAX_LISTED_COLLATERALS: u32 = 16;
+
+/// Withdrawals of one subaccount that can wait at a time.
+pub const MAX_WAITING: u32 = 4;
+
+/// Longest name of a subaccount (bytes).
+pub const MAX_NAME: u32 = 32;
 
 /// Where the pallet's messages appear in the log.
 pub(crate) const LOG_TARGET: &str = "runtime::margin";
@@ -45,12 +62,16 @@ pub(crate) const LOG_TARGET: &str = "runtime::margin";
 // The macro's own items carry no documentation.
 #[allow(missing_docs)]
 pub mod pallet {
-	use super::{MarketInterest, WeightInfo};
+	use super::{
+		AssetBook, CollateralRecord, MarketInterest, OutflowRule, PendingCollateral, WeightInfo,
+		MAX_LISTED_COLLATERALS, MAX_NAME, MAX_WAITING,
+	};
 	use bulwark_primitives::{
-		seams::{Clock, Markets},
-		AssetId, Lots, MarketId, OrderNonce, Price, QuoteAtoms, SignedLots, Subaccount,
+		seams::{Clock, IndexPrices, Markets},
+		AssetId, Lots, MarketId, Moment, OrderNonce, Price, QuoteAtoms, SignedLots, Subaccount,
 		SubaccountId,
 	};
+	use bulwark_risk::outflow::{NetFlow, OutflowCap, OutflowTerms, WaitingWithdrawal};
 	use frame_support::{pallet_prelude::*, traits::fungibles, PalletId};
 	use frame_system::pallet_prelude::*;
 
@@ -63,7 +84,7 @@ pub mod pallet {
 		type Assets: fungibles::Inspect<Self::AccountId, AssetId = AssetId, Balance = u128>
 			+ fungibles::Mutate<Self::AccountId>;
 
-		/// The settlement asset: the only collateral.
+		/// The settlement asset.
 		#[pallet::constant]
 		type QuoteAsset: Get<AssetId>;
 
@@ -73,6 +94,22 @@ pub mod pallet {
 
 		/// Instruments and their prices.
 		type Markets: Markets;
+
+		/// Prices of the collateral.
+		type IndexPrices: IndexPrices;
+
+		/// May make assets collateral.
+		type ListingOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// May change on which terms, and how much can leave.
+		type RiskOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// May freeze assets and lower what can leave.
+		type GuardianOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// How long a change of an asset's terms waits (ms).
+		#[pallet::constant]
+		type CollateralDelay: Get<u64>;
 
 		/// Market time.
 		type Clock: Clock;
@@ -152,6 +189,63 @@ pub mod pallet {
 	/// subaccount that was removed, so that a number never names two orders.
 	#[pallet::storage]
 	pub type NonceFloor<T: Config> = StorageValue<_, OrderNonce, ValueQuery>;
+
+	/// The assets that are collateral beside quote: at most [`MAX_LISTED_COLLATERALS`].
+	#[pallet::storage]
+	pub type Collaterals<T: Config> = StorageMap<_, Twox64Concat, AssetId, CollateralRecord>;
+
+	/// Their names, in the order of their listing.
+	#[pallet::storage]
+	pub type CollateralAssets<T: Config> =
+		StorageValue<_, BoundedVec<AssetId, ConstU32<MAX_LISTED_COLLATERALS>>, ValueQuery>;
+
+	/// Changes of their terms that wait: at most one an asset.
+	#[pallet::storage]
+	pub type PendingCollaterals<T: Config> = StorageValue<
+		_,
+		BoundedVec<PendingCollateral, ConstU32<MAX_LISTED_COLLATERALS>>,
+		ValueQuery,
+	>;
+
+	/// The books of each asset.
+	#[pallet::storage]
+	pub type Books<T: Config> = StorageMap<_, Twox64Concat, AssetId, AssetBook, ValueQuery>;
+
+	/// How much of an asset can leave; without a rule, all of it.
+	#[pallet::storage]
+	pub type OutflowRules<T: Config> = StorageMap<_, Twox64Concat, AssetId, OutflowRule>;
+
+	/// What an owner took out of an asset within the window. Only of owners who deposited, which
+	/// costs a fee.
+	#[pallet::storage]
+	pub type OwnerFlows<T: Config> = StorageDoubleMap<
+		_,
+		Twox64Concat,
+		AssetId,
+		Blake2_128Concat,
+		T::AccountId,
+		NetFlow,
+		ValueQuery,
+	>;
+
+	/// Withdrawals that wait.
+	#[pallet::storage]
+	pub type WaitingWithdrawals<T: Config> = StorageMap<
+		_,
+		Blake2_128Concat,
+		SubaccountId<T::AccountId>,
+		BoundedVec<WaitingWithdrawal, ConstU32<MAX_WAITING>>,
+		ValueQuery,
+	>;
+
+	/// Names of subaccounts that have one; they go with their subaccount.
+	#[pallet::storage]
+	pub type Names<T: Config> = StorageMap<
+		_,
+		Blake2_128Concat,
+		SubaccountId<T::AccountId>,
+		BoundedVec<u8, ConstU32<MAX_NAME>>,
+	>;
 
 	/// A subaccount's name.
 	pub type SubaccountOf<T> = SubaccountId<<T as frame_system::Config>::AccountId>;
@@ -256,6 +350,277 @@ pub mod pallet {
 		pub fn sweep_gifts(origin: OriginFor<T>) -> DispatchResult {
 			ensure_signed(origin)?;
 			Self::do_sweep_gifts()
+		}
+
+		/// Makes an asset collateral on the terms given, whose ramp begins now.
+		///
+		/// ## Dispatch Origin
+		/// `ListingOrigin`.
+		///
+		/// ## Errors
+		/// [`Error::CollateralListed`], [`Error::TooManyCollaterals`], [`Error::UnknownFeed`],
+		/// [`Error::BadSaleTerms`], or the term that is out of bounds ([`Error::BadDecimals`] to
+		/// [`Error::BadRamp`]).
+		///
+		/// ## Events
+		/// [`Event::CollateralListed`].
+		#[pallet::call_index(4)]
+		#[pallet::weight(T::WeightInfo::list_collateral())]
+		pub fn list_collateral(
+			origin: OriginFor<T>,
+			asset: AssetId,
+			record: CollateralRecord,
+		) -> DispatchResult {
+			T::ListingOrigin::ensure_origin(origin)?;
+			Self::do_list_collateral(asset, record)
+		}
+
+		/// Changes an asset's terms after `CollateralDelay`. A change that waits already is replaced.
+		///
+		/// ## Dispatch Origin
+		/// `RiskOrigin`.
+		///
+		/// ## Details
+		/// Feed, decimals, listing time and whether it is frozen stay; the maintenance haircut moves
+		/// by at most 5 percentage points.
+		///
+		/// ## Errors
+		/// [`Error::UnknownCollateral`], [`Error::ImmutableCollateral`],
+		/// [`Error::HaircutStepTooLarge`], [`Error::TooManyCollaterals`], and as
+		/// [`Pallet::list_collateral`].
+		///
+		/// ## Events
+		/// [`Event::CollateralProposed`], and [`Event::CollateralSet`] once it is in force.
+		#[pallet::call_index(5)]
+		#[pallet::weight(T::WeightInfo::propose_collateral())]
+		pub fn propose_collateral(
+			origin: OriginFor<T>,
+			asset: AssetId,
+			record: CollateralRecord,
+		) -> DispatchResult {
+			T::RiskOrigin::ensure_origin(origin)?;
+			Self::do_propose_collateral(asset, record)
+		}
+
+		/// Freezes an asset, so that it can only be withdrawn, or ends that.
+		///
+		/// ## Dispatch Origin
+		/// `GuardianOrigin` or `RiskOrigin` to freeze, `RiskOrigin` to end it.
+		///
+		/// ## Errors
+		/// [`Error::UnknownCollateral`].
+		///
+		/// ## Events
+		/// [`Event::CollateralFrozen`], if anything changes.
+		#[pallet::call_index(6)]
+		#[pallet::weight(T::WeightInfo::freeze_collateral())]
+		pub fn freeze_collateral(
+			origin: OriginFor<T>,
+			asset: AssetId,
+			frozen: bool,
+		) -> DispatchResult {
+			if let Err(origin) = T::RiskOrigin::try_origin(origin) {
+				T::GuardianOrigin::ensure_origin(origin)?;
+				ensure!(frozen, sp_runtime::traits::BadOrigin);
+			}
+			Self::do_freeze_collateral(asset, frozen)
+		}
+
+		/// Moves an asset from the signer's balance into one of its subaccounts, which is opened if
+		/// it does not exist.
+		///
+		/// ## Dispatch Origin
+		/// Signed.
+		///
+		/// ## Errors
+		/// [`Error::UnknownCollateral`], [`Error::CollateralFrozen`], [`Error::DepositTooSmall`],
+		/// [`Error::DepositCapExceeded`], [`Error::TooManyCollaterals`],
+		/// [`Error::InvalidIndex`], and those of the assets pallet.
+		///
+		/// ## Events
+		/// [`Event::CollateralDeposited`], and [`Event::SubaccountOpened`] the first time.
+		#[pallet::call_index(7)]
+		#[pallet::weight(T::WeightInfo::deposit_collateral())]
+		pub fn deposit_collateral(
+			origin: OriginFor<T>,
+			index: u8,
+			asset: AssetId,
+			amount: u128,
+		) -> DispatchResult {
+			let owner = ensure_signed(origin)?;
+			Self::do_deposit_collateral(SubaccountId { owner, index }, asset, amount)
+		}
+
+		/// Moves an asset out of one of the signer's subaccounts to its balance. A large amount waits
+		/// and is claimed later.
+		///
+		/// ## Dispatch Origin
+		/// Signed.
+		///
+		/// ## Details
+		/// What is left meets the initial requirement of positions and open orders, and `MinEquity`
+		/// while there are any. O(markets of the subaccount).
+		///
+		/// ## Errors
+		/// [`Error::UnknownSubaccount`], [`Error::ZeroAmount`], [`Error::InLiquidation`],
+		/// [`Error::DeficitUnresolved`], [`Error::InsufficientCollateral`],
+		/// [`Error::PriceUnusable`], [`Error::NoPrice`], [`Error::InsufficientFreeCollateral`],
+		/// [`Error::BelowMinEquity`], [`Error::NotConserved`], [`Error::OutflowCapped`],
+		/// [`Error::OutflowShareExceeded`], [`Error::TooManyWithdrawals`],
+		/// [`Error::VaultIlliquid`].
+		///
+		/// ## Events
+		/// [`Event::CollateralWithdrawn`] or [`Event::WithdrawalWaits`], and
+		/// [`Event::SubaccountClosed`] if nothing is left.
+		#[pallet::call_index(8)]
+		#[pallet::weight(T::WeightInfo::withdraw_collateral())]
+		pub fn withdraw_collateral(
+			origin: OriginFor<T>,
+			index: u8,
+			asset: AssetId,
+			amount: u128,
+		) -> DispatchResult {
+			let owner = ensure_signed(origin)?;
+			Self::do_withdraw_collateral(SubaccountId { owner, index }, asset, amount)
+		}
+
+		/// Moves an asset between two subaccounts of the signer under the margin rule of withdrawals.
+		///
+		/// ## Dispatch Origin
+		/// Signed.
+		///
+		/// ## Errors
+		/// As [`Pallet::withdraw_collateral`] as far as margin goes, and [`Error::InvalidIndex`],
+		/// [`Error::SameSubaccount`], [`Error::DepositTooSmall`], [`Error::TooManyCollaterals`].
+		///
+		/// ## Events
+		/// [`Event::CollateralTransferred`], and those of opening and closing.
+		#[pallet::call_index(9)]
+		#[pallet::weight(T::WeightInfo::transfer_collateral())]
+		pub fn transfer_collateral(
+			origin: OriginFor<T>,
+			from: u8,
+			to: u8,
+			asset: AssetId,
+			amount: u128,
+		) -> DispatchResult {
+			let owner = ensure_signed(origin)?;
+			Self::do_transfer_collateral(owner, (from, to), asset, amount)
+		}
+
+		/// Takes what the custody holds of an asset beyond its accounts into its surplus.
+		///
+		/// ## Dispatch Origin
+		/// Signed, anyone.
+		///
+		/// ## Errors
+		/// [`Error::UnknownCollateral`], [`Error::NoGifts`].
+		///
+		/// ## Events
+		/// [`Event::AssetGiftsSwept`].
+		#[pallet::call_index(10)]
+		#[pallet::weight(T::WeightInfo::sweep_asset())]
+		pub fn sweep_asset(origin: OriginFor<T>, asset: AssetId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_sweep_asset(asset)
+		}
+
+		/// Sets how much of an asset can leave, the settlement asset included: for the first time at
+		/// once; afterwards a lower cap acts at once, a higher one after `raise_wait_ms`, and the
+		/// other terms can only be tightened.
+		///
+		/// ## Dispatch Origin
+		/// `RiskOrigin`.
+		///
+		/// ## Errors
+		/// [`Error::UnknownCollateral`], [`Error::BadOutflowTerms`], [`Error::OutflowLoosened`].
+		///
+		/// ## Events
+		/// [`Event::OutflowSet`].
+		#[pallet::call_index(11)]
+		#[pallet::weight(T::WeightInfo::set_outflow())]
+		pub fn set_outflow(
+			origin: OriginFor<T>,
+			asset: AssetId,
+			terms: OutflowTerms,
+			cap: u128,
+		) -> DispatchResult {
+			T::RiskOrigin::ensure_origin(origin)?;
+			Self::do_set_outflow(asset, terms, cap)
+		}
+
+		/// Lowers the cap of an asset at once. A raise that waits is void.
+		///
+		/// ## Dispatch Origin
+		/// `GuardianOrigin`.
+		///
+		/// ## Errors
+		/// [`Error::NoOutflowRule`], [`Error::OutflowLoosened`].
+		///
+		/// ## Events
+		/// [`Event::OutflowSet`].
+		#[pallet::call_index(12)]
+		#[pallet::weight(T::WeightInfo::cut_outflow())]
+		pub fn cut_outflow(origin: OriginFor<T>, asset: AssetId, cap: u128) -> DispatchResult {
+			T::GuardianOrigin::ensure_origin(origin)?;
+			Self::do_cut_outflow(asset, cap)
+		}
+
+		/// Pays a withdrawal that waited, by its place in the subaccount's list.
+		///
+		/// ## Dispatch Origin
+		/// Signed.
+		///
+		/// ## Errors
+		/// [`Error::NoSuchWithdrawal`], [`Error::WithdrawalNotReady`],
+		/// [`Error::DeficitUnresolved`], [`Error::OutflowCapped`],
+		/// [`Error::OutflowShareExceeded`], [`Error::VaultIlliquid`].
+		///
+		/// ## Events
+		/// [`Event::WithdrawalClaimed`].
+		#[pallet::call_index(13)]
+		#[pallet::weight(T::WeightInfo::claim_withdrawal())]
+		pub fn claim_withdrawal(origin: OriginFor<T>, index: u8, place: u32) -> DispatchResult {
+			let owner = ensure_signed(origin)?;
+			Self::do_claim_withdrawal(SubaccountId { owner, index }, place)
+		}
+
+		/// Puts a withdrawal that waits back into its subaccount.
+		///
+		/// ## Dispatch Origin
+		/// Signed.
+		///
+		/// ## Errors
+		/// [`Error::NoSuchWithdrawal`], [`Error::TooManyCollaterals`].
+		///
+		/// ## Events
+		/// [`Event::WithdrawalReturned`].
+		#[pallet::call_index(14)]
+		#[pallet::weight(T::WeightInfo::cancel_withdrawal())]
+		pub fn cancel_withdrawal(origin: OriginFor<T>, index: u8, place: u32) -> DispatchResult {
+			let owner = ensure_signed(origin)?;
+			Self::do_cancel_withdrawal(SubaccountId { owner, index }, place)
+		}
+
+		/// Names one of the signer's subaccounts, for display; an empty name takes it away.
+		///
+		/// ## Dispatch Origin
+		/// Signed.
+		///
+		/// ## Errors
+		/// [`Error::UnknownSubaccount`].
+		///
+		/// ## Events
+		/// [`Event::Named`].
+		#[pallet::call_index(15)]
+		#[pallet::weight(T::WeightInfo::set_name())]
+		pub fn set_name(
+			origin: OriginFor<T>,
+			index: u8,
+			name: BoundedVec<u8, ConstU32<MAX_NAME>>,
+		) -> DispatchResult {
+			let owner = ensure_signed(origin)?;
+			Self::do_set_name(SubaccountId { owner, index }, name)
 		}
 	}
 }

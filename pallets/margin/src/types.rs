@@ -2,7 +2,13 @@
 
 use alloc::vec::Vec;
 use bulwark_primitives::{
-	ArithmeticError, AssetId, Health, Lots, Position, Price, QuoteAtoms, SignedLots, Subaccount,
+	ArithmeticError, AssetId, FeedId, Health, Lots, Moment, Position, Price, QuoteAtoms,
+	SignedLots, Subaccount,
+};
+use bulwark_risk::{
+	borrow::SaleTerms,
+	collateral::CollateralTerms,
+	outflow::{NetFlow, OutflowCap, OutflowTerms},
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -56,6 +62,103 @@ impl MarketInterest {
 			(Lots::ZERO, lots.magnitude())
 		}
 	}
+}
+
+/// An asset that is collateral beside quote.
+#[derive(
+	Clone,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct CollateralRecord {
+	/// The feed of its price. It never changes.
+	pub feed: FeedId,
+	/// What it counts for. Its decimals never change; when it was listed is the chain's to set.
+	pub terms: CollateralTerms,
+	/// How it is sold when its owner must repay.
+	pub sale: SaleTerms,
+	/// The smallest deposit, and the smallest amount that opens a subaccount (atoms).
+	pub min_deposit: u128,
+	/// Whether nothing more of it can be deposited.
+	pub frozen: bool,
+}
+
+/// A change of an asset's terms that is not in force yet.
+#[derive(
+	Clone,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct PendingCollateral {
+	/// The asset.
+	pub asset: AssetId,
+	/// Its record from then on; whether it is frozen stays as it is.
+	pub record: CollateralRecord,
+	/// From when on.
+	pub effective: Moment,
+}
+
+/// An asset's books. Of one other than quote: `accounted = balances + waiting + surplus`, and what
+/// the custody holds is never less than `accounted`. Of quote only what waits is kept here.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct AssetBook {
+	/// What deposits, withdrawals and swept gifts account for of the custody's balance (atoms).
+	pub accounted: u128,
+	/// Sum of all subaccounts' balances (atoms).
+	pub balances: u128,
+	/// Sum of the withdrawals that wait (atoms).
+	pub waiting: u128,
+	/// Gifts that were swept: the insurance fund's (atoms).
+	pub surplus: u128,
+}
+
+/// How much of an asset can leave.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct OutflowRule {
+	/// Window, shares and waits.
+	pub terms: OutflowTerms,
+	/// The cap on net outflow.
+	pub cap: OutflowCap,
+	/// What has left within the window.
+	pub flow: NetFlow,
 }
 
 /// A position with what depends on the mark.

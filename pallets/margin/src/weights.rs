@@ -39,6 +39,104 @@ pub trait WeightInfo {
 	fn pay_fees() -> Weight;
 	/// Moving collected fees to the insurance fund with the most recorded deficits.
 	fn insure_fees() -> Weight;
+	/// `list_collateral`.
+	fn list_collateral() -> Weight;
+	/// `propose_collateral` while others wait.
+	fn propose_collateral() -> Weight;
+	/// `freeze_collateral`.
+	fn freeze_collateral() -> Weight;
+	/// `deposit_collateral`, the first of an owner.
+	fn deposit_collateral() -> Weight;
+	/// `withdraw_collateral` from a subaccount in the most markets and assets.
+	fn withdraw_collateral() -> Weight;
+	/// `transfer_collateral` from a subaccount in the most markets and assets.
+	fn transfer_collateral() -> Weight;
+	/// `sweep_asset`.
+	fn sweep_asset() -> Weight;
+	/// `set_outflow`.
+	fn set_outflow() -> Weight;
+	/// `cut_outflow`.
+	fn cut_outflow() -> Weight;
+	/// `claim_withdrawal`.
+	fn claim_withdrawal() -> Weight;
+	/// `cancel_withdrawal`.
+	fn cancel_withdrawal() -> Weight;
+	/// `set_name`.
+	fn set_name() -> Weight;
+	/// Looking for changes of terms that are due.
+	fn pending_collaterals() -> Weight;
+	/// Putting the most changes of terms into force.
+	fn apply_collaterals() -> Weight;
+}
+
+/// Estimated.
+fn list_collateral(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(90_000_000, 4_000).saturating_add(db.reads_writes(6, 4))
+}
+
+/// Estimated.
+fn propose_collateral(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(110_000_000, 4_000).saturating_add(db.reads_writes(4, 2))
+}
+
+/// Estimated.
+fn freeze_collateral(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(60_000_000, 4_000).saturating_add(db.reads_writes(2, 2))
+}
+
+/// Estimated.
+fn deposit_collateral(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(230_000_000, 4_000).saturating_add(db.reads_writes(14, 12))
+}
+
+/// Estimated.
+fn withdraw_collateral(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(700_000_000, 4_000).saturating_add(db.reads_writes(80, 9))
+}
+
+/// Estimated.
+fn transfer_collateral(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(600_000_000, 4_000).saturating_add(db.reads_writes(72, 4))
+}
+
+/// Estimated.
+fn sweep_asset(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(70_000_000, 4_000).saturating_add(db.reads_writes(4, 2))
+}
+
+/// Estimated.
+fn set_outflow(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(60_000_000, 4_000).saturating_add(db.reads_writes(3, 2))
+}
+
+/// Estimated.
+fn cut_outflow(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(50_000_000, 4_000).saturating_add(db.reads_writes(2, 2))
+}
+
+/// Estimated.
+fn claim_withdrawal(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(230_000_000, 4_000).saturating_add(db.reads_writes(12, 9))
+}
+
+/// Estimated.
+fn cancel_withdrawal(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(130_000_000, 4_000).saturating_add(db.reads_writes(6, 6))
+}
+
+/// Estimated.
+fn set_name(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(50_000_000, 4_000).saturating_add(db.reads_writes(3, 2))
+}
+
+/// Estimated.
+fn pending_collaterals(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(15_000_000, 4_000).saturating_add(db.reads_writes(1, 0))
+}
+
+/// Estimated.
+fn apply_collaterals(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(500_000_000, 4_000).saturating_add(db.reads_writes(17, 17))
 }
 
 /// At least 169.482 us.
@@ -191,6 +289,48 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn insure_fees() -> Weight {
 		self::insure_fees(T::DbWeight::get())
 	}
+	fn list_collateral() -> Weight {
+		self::list_collateral(T::DbWeight::get())
+	}
+	fn propose_collateral() -> Weight {
+		self::propose_collateral(T::DbWeight::get())
+	}
+	fn freeze_collateral() -> Weight {
+		self::freeze_collateral(T::DbWeight::get())
+	}
+	fn deposit_collateral() -> Weight {
+		self::deposit_collateral(T::DbWeight::get())
+	}
+	fn withdraw_collateral() -> Weight {
+		self::withdraw_collateral(T::DbWeight::get())
+	}
+	fn transfer_collateral() -> Weight {
+		self::transfer_collateral(T::DbWeight::get())
+	}
+	fn sweep_asset() -> Weight {
+		self::sweep_asset(T::DbWeight::get())
+	}
+	fn set_outflow() -> Weight {
+		self::set_outflow(T::DbWeight::get())
+	}
+	fn cut_outflow() -> Weight {
+		self::cut_outflow(T::DbWeight::get())
+	}
+	fn claim_withdrawal() -> Weight {
+		self::claim_withdrawal(T::DbWeight::get())
+	}
+	fn cancel_withdrawal() -> Weight {
+		self::cancel_withdrawal(T::DbWeight::get())
+	}
+	fn set_name() -> Weight {
+		self::set_name(T::DbWeight::get())
+	}
+	fn pending_collaterals() -> Weight {
+		self::pending_collaterals(T::DbWeight::get())
+	}
+	fn apply_collaterals() -> Weight {
+		self::apply_collaterals(T::DbWeight::get())
+	}
 }
 
 /// Weights with ParityDb's costs, for tests.
@@ -239,5 +379,47 @@ impl WeightInfo for () {
 	}
 	fn insure_fees() -> Weight {
 		self::insure_fees(ParityDbWeight::get())
+	}
+	fn list_collateral() -> Weight {
+		self::list_collateral(ParityDbWeight::get())
+	}
+	fn propose_collateral() -> Weight {
+		self::propose_collateral(ParityDbWeight::get())
+	}
+	fn freeze_collateral() -> Weight {
+		self::freeze_collateral(ParityDbWeight::get())
+	}
+	fn deposit_collateral() -> Weight {
+		self::deposit_collateral(ParityDbWeight::get())
+	}
+	fn withdraw_collateral() -> Weight {
+		self::withdraw_collateral(ParityDbWeight::get())
+	}
+	fn transfer_collateral() -> Weight {
+		self::transfer_collateral(ParityDbWeight::get())
+	}
+	fn sweep_asset() -> Weight {
+		self::sweep_asset(ParityDbWeight::get())
+	}
+	fn set_outflow() -> Weight {
+		self::set_outflow(ParityDbWeight::get())
+	}
+	fn cut_outflow() -> Weight {
+		self::cut_outflow(ParityDbWeight::get())
+	}
+	fn claim_withdrawal() -> Weight {
+		self::claim_withdrawal(ParityDbWeight::get())
+	}
+	fn cancel_withdrawal() -> Weight {
+		self::cancel_withdrawal(ParityDbWeight::get())
+	}
+	fn set_name() -> Weight {
+		self::set_name(ParityDbWeight::get())
+	}
+	fn pending_collaterals() -> Weight {
+		self::pending_collaterals(ParityDbWeight::get())
+	}
+	fn apply_collaterals() -> Weight {
+		self::apply_collaterals(ParityDbWeight::get())
 	}
 }

@@ -4,17 +4,17 @@ use crate::{self as pallet_margin, BenchmarkHelper, Event, Pallet};
 use alloc::collections::BTreeMap;
 use bulwark_primitives::{
 	seams::{self, Ledger},
-	AccountClearing, AssetId, ClearingSample, FeedId, FeedState, FundingIndex, FundingParameters,
-	HaltReason, LotSize, Lots, MarginTier, MarketId, MarketKind, MarketParameters, MarketQuote,
-	MarketRecord, MarketState, Moment, Ppm, Price, QuoteAtoms, RiskArrays, SubaccountId,
-	VolatilityParameters, MARGIN_TIERS,
+	AccountClearing, AssetId, ClearingSample, FeedId, FeedPrice, FeedState, FundingIndex,
+	FundingParameters, HaltReason, LotSize, Lots, MarginTier, MarketId, MarketKind,
+	MarketParameters, MarketQuote, MarketRecord, MarketState, Moment, Ppm, Price, QuoteAtoms,
+	RiskArrays, SubaccountId, VolatilityParameters, MARGIN_TIERS,
 };
 use frame_support::{
-	assert_ok, derive_impl, parameter_types,
-	traits::{fungibles::Mutate, AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU8},
+	assert_ok, derive_impl, ord_parameter_types, parameter_types,
+	traits::{fungibles::Mutate, AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU64, ConstU8},
 	PalletId,
 };
-use frame_system::{EnsureRoot, EnsureSigned};
+use frame_system::{EnsureRoot, EnsureSigned, EnsureSignedBy};
 use sp_runtime::{traits::IdentityLookup, BuildStorage};
 
 pub(crate) type AccountId = u64;
@@ -83,7 +83,30 @@ parameter_types! {
 	pub static Records: BTreeMap<MarketId, MarketRecord> = BTreeMap::new();
 	pub static Quotes: BTreeMap<MarketId, MarketQuote> = BTreeMap::new();
 	pub static Arrays: BTreeMap<MarketId, RiskArrays> = BTreeMap::new();
+	pub static Feeds: BTreeMap<FeedId, FeedPrice> = BTreeMap::new();
 	pub static Now: u64 = 1_000_000;
+}
+
+ord_parameter_types! {
+	pub const Listing: AccountId = 101;
+	pub const Risk: AccountId = 102;
+	pub const Guardian: AccountId = 103;
+}
+
+/// How long changes of collateral wait (ms).
+pub(crate) const DELAY: u64 = 86_400_000;
+
+/// Prices of collateral in memory.
+pub struct MemoryFeeds;
+
+impl seams::IndexPrices for MemoryFeeds {
+	fn price(feed: FeedId) -> Option<FeedPrice> {
+		Feeds::get().get(&feed).copied()
+	}
+
+	fn is_listed(feed: FeedId) -> bool {
+		Feeds::get().contains_key(&feed)
+	}
 }
 
 /// Markets in memory.
@@ -145,6 +168,11 @@ impl pallet_margin::Config for Test {
 	type QuoteAsset = ConstU32<QUOTE_ASSET>;
 	type PalletId = CustodyId;
 	type Markets = MemoryMarkets;
+	type IndexPrices = MemoryFeeds;
+	type ListingOrigin = EnsureSignedBy<Listing, AccountId>;
+	type RiskOrigin = EnsureSignedBy<Risk, AccountId>;
+	type GuardianOrigin = EnsureSignedBy<Guardian, AccountId>;
+	type CollateralDelay = ConstU64<DELAY>;
 	type Clock = MemoryMarkets;
 	type MinDeposit = ConstU128<MIN_DEPOSIT>;
 	type DepositFee = ConstU128<FEE>;
@@ -265,6 +293,7 @@ impl ExtBuilder {
 			Now::set(1_000_000);
 			Records::set(BTreeMap::new());
 			Quotes::set(BTreeMap::new());
+			Feeds::set(BTreeMap::new());
 			Arrays::set(BTreeMap::new());
 			for market in 0..20 {
 				list(market, parameters(market));
