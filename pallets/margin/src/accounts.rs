@@ -1,6 +1,8 @@
 //! Loading, storing, opening and removing subaccounts.
 
-use crate::{Config, Error, Event, Names, NonceFloor, Pallet, QuoteTotal, Subaccounts};
+use crate::{
+	Config, Error, Event, Names, NonceFloor, Pallet, QuoteTotal, Subaccounts, WaitingWithdrawals,
+};
 use bulwark_primitives::{
 	ArithmeticError, Lots, MarketId, OpenOrders, QuoteAtoms, Side, Subaccount, SubaccountId,
 };
@@ -29,9 +31,10 @@ impl<T: Config> Pallet<T> {
 		Ok(Subaccount { next_nonce: NonceFloor::<T>::get(), ..Subaccount::default() })
 	}
 
-	/// Writes the record back, or removes it if nothing is left in it. Sums are the caller's.
+	/// Writes the record back, or removes it if nothing is left in it and nothing waits to be
+	/// claimed. Sums are the caller's.
 	pub(crate) fn store(who: &SubaccountId<T::AccountId>, account: &Subaccount) {
-		if !account.is_empty() {
+		if !account.is_empty() || WaitingWithdrawals::<T>::contains_key(who) {
 			Subaccounts::<T>::insert(who, account);
 			return;
 		}

@@ -106,6 +106,9 @@ impl<T: Config> seams::Ledger<T::AccountId> for Pallet<T> {
 	}
 
 	fn set_in_liquidation(who: &SubaccountId<T::AccountId>, in_liquidation: bool) {
+		if in_liquidation {
+			Self::return_all_waiting(who);
+		}
 		if let Some(mut account) = Subaccounts::<T>::get(who) {
 			if account.in_liquidation != in_liquidation {
 				account.in_liquidation = in_liquidation;

@@ -15,13 +15,18 @@ mod errors;
 mod events;
 mod fees;
 mod filter;
+mod funding;
+mod gains;
 mod ledger;
 mod margin;
 mod names;
 mod positions;
 mod reads;
+mod settlement;
+mod sheet;
 mod tab;
 mod try_state;
+mod try_vault;
 mod types;
 mod vault;
 pub mod weights;
@@ -184,6 +189,27 @@ pub mod pallet {
 	/// What deposits, withdrawals and swept gifts account for of the custody's balance.
 	#[pallet::storage]
 	pub type Accounted<T: Config> = StorageValue<_, QuoteAtoms, ValueQuery>;
+
+	/// What positions of a market owe for funding and have not paid [10^-9 quote atoms]: the sum of
+	/// lots times what the index has moved since each was touched. Absent if zero; negative if they
+	/// are owed.
+	#[pallet::storage]
+	pub type UnappliedFunding<T: Config> = StorageMap<_, Twox64Concat, MarketId, i128, ValueQuery>;
+
+	/// Markets whose contract ended and whose positions are not all paid out yet: at most
+	/// [`bulwark_primitives::MAX_MARKETS`].
+	#[pallet::storage]
+	pub type Unsettled<T: Config> = StorageMap<_, Twox64Concat, MarketId, UnsettledMarket>;
+
+	/// What is owed between accounts and not applied to their balances yet.
+	#[pallet::storage]
+	pub type Pending<T: Config> = StorageValue<_, PendingBooks, ValueQuery>;
+
+	/// Underlyings whose positions offset each other, the highest ratio first. Empty until
+	/// governance allows some.
+	#[pallet::storage]
+	pub type Offsets<T: Config> =
+		StorageValue<_, BoundedVec<Offset, ConstU32<MAX_OFFSETS>>, ValueQuery>;
 
 	/// Where the order numbers of a new subaccount start: not below the next number of any
 	/// subaccount that was removed, so that a number never names two orders.

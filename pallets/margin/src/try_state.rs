@@ -26,6 +26,7 @@ impl<T: Config> Pallet<T> {
 		Self::check_sums()?;
 		Self::check_deficits()?;
 		Self::check_positions()?;
+		Self::check_vault()?;
 		Self::check_owners()
 	}
 
@@ -33,7 +34,8 @@ impl<T: Config> Pallet<T> {
 	fn check_accounts() -> Result<(), TryRuntimeError> {
 		for (who, account) in Subaccounts::<T>::iter() {
 			ensure!(who.index < T::MaxSubaccounts::get(), "a subaccount's index is out of range");
-			ensure!(!account.is_empty(), "an empty subaccount is stored");
+			let waits = crate::WaitingWithdrawals::<T>::contains_key(&who);
+			ensure!(!account.is_empty() || waits, "an empty subaccount is stored");
 			check_record(&account)?;
 		}
 		Ok(())

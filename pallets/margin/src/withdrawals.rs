@@ -2,7 +2,7 @@
 
 use crate::{
 	Books, Config, DeficitTotal, Error, Event, OutflowRule, OutflowRules, OwnerFlows, Pallet,
-	SubaccountOf, WaitingWithdrawals,
+	SubaccountOf, Subaccounts, WaitingWithdrawals,
 };
 use bulwark_primitives::{seams::Clock, AssetId, Moment, QuoteAtoms};
 use bulwark_risk::outflow::{
@@ -184,6 +184,10 @@ impl<T: Config> Pallet<T> {
 		Self::end_waiting(asset, atoms)?;
 		Self::take_accounted(asset, atoms)?;
 		Self::pay_out_asset(&who.owner, asset, atoms)?;
+		// An account that was kept for this alone goes.
+		if let Some(account) = Subaccounts::<T>::get(&who) {
+			Self::store(&who, &account);
+		}
 		Self::deposit_event(Event::WithdrawalClaimed { who, asset, amount: atoms });
 		Ok(())
 	}

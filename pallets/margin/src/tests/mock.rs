@@ -1,13 +1,17 @@
 //! A runtime of the ledger over real assets, with markets whose quotes the tests set.
 
-use crate::{self as pallet_margin, BenchmarkHelper, Event, Pallet};
+use crate::{self as pallet_margin, BenchmarkHelper, CollateralRecord, Event, Pallet};
 use alloc::collections::BTreeMap;
 use bulwark_primitives::{
 	seams::{self, Ledger},
 	AccountClearing, AssetId, ClearingSample, FeedId, FeedPrice, FeedState, FundingIndex,
-	FundingParameters, HaltReason, LotSize, Lots, MarginTier, MarketId, MarketKind,
+	FundingParameters, HaltReason, IndexPrice, LotSize, Lots, MarginTier, MarketId, MarketKind,
 	MarketParameters, MarketQuote, MarketRecord, MarketState, Moment, Ppm, Price, QuoteAtoms,
 	RiskArrays, SubaccountId, VolatilityParameters, MARGIN_TIERS,
+};
+use bulwark_risk::{
+	borrow::SaleTerms,
+	collateral::{CollateralTerms, HaircutTier, InitialTerms, MaintenanceTerms},
 };
 use frame_support::{
 	assert_ok, derive_impl, ord_parameter_types, parameter_types,
@@ -347,6 +351,82 @@ pub(crate) fn filled(who: Who, bought: u64, sold: u64) -> AccountClearing<Accoun
 pub(crate) fn cross(market: MarketId, buyer: Who, seller: Who, lots: u64, price: u64) {
 	let accounts = [filled(buyer, lots, 0), filled(seller, 0, lots)];
 	assert_ok!(<Margin as Ledger<AccountId>>::settle(market, Price(price), &accounts));
+}
+
+/// An asset that is collateral in some tests.
+pub(crate) const ETHER: AssetId = 7;
+/// Its feed.
+pub(crate) const ETHER_FEED: FeedId = FeedId(70);
+/// What [`list_ether`] gives every trader of it.
+pub(crate) const ETHERS: u128 = 1_000_000;
+
+pub(crate) fn listing() -> RuntimeOrigin {
+	RuntimeOrigin::signed(101)
+}
+pub(crate) fn risk() -> RuntimeOrigin {
+	RuntimeOrigin::signed(102)
+}
+pub(crate) fn guardian() -> RuntimeOrigin {
+	RuntimeOrigin::signed(103)
+}
+
+/// An asset without decimals, worth a quote atom each while its price is 10^-6 USD: maintenance
+/// haircut 10 %, initial 20 %, at most a million atoms, no ramp.
+pub(crate) fn ether_record() -> CollateralRecord {
+	CollateralRecord {
+		feed: ETHER_FEED,
+		terms: CollateralTerms {
+			maintenance: MaintenanceTerms { decimals: 0, haircut: Ppm(100_000) },
+			initial: InitialTerms {
+				tiers: vec![HaircutTier { from: 0, haircut: Ppm(200_000) }],
+				..InitialTerms::default()
+			},
+			deposit_cap: 1_000_000,
+		},
+		sale: SaleTerms { markdown: Ppm(50_000), duration_ms: 60_000 },
+		min_deposit: 10,
+		frozen: false,
+	}
+}
+
+/// Sets the price of ether [quote atoms an atom] and its state; average and interval agree.
+pub(crate) fn set_ether(atoms: u64, state: FeedState) {
+	let price = IndexPrice::from_inner(u128::from(atoms) * 1_000_000_000_000);
+	let price = FeedPrice {
+		price,
+		low: price,
+		high: price,
+		average: price,
+		updated: Moment(Now::get()),
+		state,
+		..FeedPrice::default()
+	};
+	Feeds::mutate(|feeds| feeds.insert(ETHER_FEED, price));
+}
+
+/// Creates ether, gives traders 1 to 9 some, and makes it collateral at 1 quote atom.
+pub(crate) fn list_ether() {
+	assert_ok!(Assets::force_create(RuntimeOrigin::root(), ETHER, 99, true, 1));
+	for who in 1..10 {
+		assert_ok!(Assets::mint_into(ETHER, &who, ETHERS));
+	}
+	set_ether(1, FeedState::Normal);
+	assert_ok!(Margin::list_collateral(listing(), ETHER, ether_record()));
+}
+
+/// Ether of a subaccount.
+pub(crate) fn ether(who: &Who) -> u128 {
+	let account = Margin::subaccount(who).unwrap_or_default();
+	account
+		.collateral
+		.iter()
+		.find(|held| held.asset == ETHER)
+		.map_or(0, |held| held.amount)
+}
+
+/// What the owner holds of ether outside.
+pub(crate) fn ether_wallet(owner: AccountId) -> u128 {
+	Assets::balance(ETHER, owner)
 }
 
 /// Quote of a subaccount; zero if it does not exist.
