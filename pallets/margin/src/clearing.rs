@@ -2,12 +2,15 @@
 
 use crate::{
 	accounts::close_open_lots,
+	funding::FundingRun,
+	gains,
 	positions::{trade, Resized},
 	Config, Error, Event, Holders, MarketInterest, OpenInterest, Pallet,
 };
 use alloc::collections::BTreeMap;
 use bulwark_primitives::{
-	AccountClearing, Lots, MarketId, Price, QuoteAtoms, SubaccountId, MAX_POSITIONS,
+	seams::Clock, AccountClearing, Lots, MarketId, MarketTerms, Moment, Price, QuoteAtoms,
+	Subaccount, SubaccountId, MAX_POSITIONS,
 };
 use frame_support::ensure;
 use sp_runtime::{ArithmeticError, DispatchError, DispatchResult, SaturatedConversion};
@@ -45,10 +48,12 @@ impl Part {
 
 /// Sums over the accounts of a clearing, written once at its end.
 struct Run {
-	market: MarketId,
+	terms: MarketTerms,
 	price: Price,
+	now: Moment,
 	interest: MarketInterest,
 	quote: QuoteAtoms,
+	funding: FundingRun,
 }
 
 impl<T: Config> Pallet<T> {
@@ -71,17 +76,27 @@ impl<T: Config> Pallet<T> {
 		ensure!(sum.rebates <= sum.fees, Error::<T>::ExcessiveRebates);
 		let income = sum.fees.sub(sum.rebates)?;
 
-		let interest = OpenInterest::<T>::get(market);
-		let mut run = Run { market, price, interest, quote: QuoteAtoms::ZERO };
+		let terms = Self::terms(market)?;
+		ensure!(terms.state.settlement().is_none(), Error::<T>::MarketEnded);
+		let mut run = Run {
+			terms,
+			price,
+			now: T::Clock::now(),
+			interest: OpenInterest::<T>::get(market),
+			quote: QuoteAtoms::ZERO,
+			funding: FundingRun::default(),
+		};
 		for (who, part) in &parts {
 			Self::settle_account(&mut run, who, part)?;
 		}
-		// The quote legs cancel, so all that left the balances are the fees less the rebates.
-		let left = income.add(sum.liquidation_fees)?;
+		// The quote legs cancel, so all that left the balances are the fees less the rebates, and
+		// funding that was due.
+		let left = income.add(sum.liquidation_fees)?.add(run.funding.paid())?;
 		ensure!(run.quote.add(left)?.is_zero(), Error::<T>::Unbalanced);
 		Self::put_interest(market, run.interest)?;
 		Self::add_to_quote_total(run.quote)?;
 		Self::add_to_fee_pool(income)?;
+		Self::book_funding(market, &run.funding)?;
 		Self::credit_insurance(Some(market), sum.liquidation_fees)?;
 		debug_assert!(Self::is_conserved(), "Invariant: the books add up to what is accounted for");
 		Ok(())
@@ -94,13 +109,15 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let mut account = Self::load(who)?;
 		let quote_before = account.quote;
+		let (market, index) = (run.terms.market, run.terms.quote.funding);
+		let funding = run.funding.pay(&mut account, market, index)?;
 		let change = part.bought.signed()?.sub(part.sold.signed()?)?;
-		let resized = trade(&mut account, run.market, change, run.price)?;
-		account.quote =
-			account.quote.sub(part.fees)?.sub(part.liquidation_fees)?.add(part.rebates)?;
+		let resized = trade(&mut account, market, change, run.price, index)?;
+		gains::note_trade(&mut account, &run.terms, &resized, run.price, run.now)?;
+		charge(&mut account, market, part)?;
 		close_open_lots(
 			&mut account,
-			run.market,
+			market,
 			part.closed_bids,
 			part.closed_asks,
 			part.closed_orders,
@@ -110,12 +127,13 @@ impl<T: Config> Pallet<T> {
 			let markets: u32 = account.markets().len().saturated_into();
 			ensure!(markets <= MAX_POSITIONS, Error::<T>::TooManyMarkets);
 		}
-		run.interest = Self::track(run.market, who, resized, run.interest)?;
+		run.interest = Self::track(market, who, resized, run.interest)?;
 		run.quote = run.quote.add(account.quote.sub(quote_before)?)?;
 		Self::store(who, &account);
+		Self::report_funding(who, market, funding);
 		if !part.bought.is_zero() || !part.sold.is_zero() {
 			Self::deposit_event(Event::Settled {
-				market: run.market,
+				market,
 				who: who.clone(),
 				bought: part.bought,
 				sold: part.sold,
@@ -124,6 +142,7 @@ impl<T: Config> Pallet<T> {
 				rebates: part.rebates,
 				liquidation_fees: part.liquidation_fees,
 				position: resized.after,
+				realised: resized.realised,
 			});
 		}
 		Ok(())
@@ -154,4 +173,15 @@ impl<T: Config> Pallet<T> {
 		}
 		Ok(())
 	}
+}
+
+/// Takes fees off the account and pays rebates to it; what is left of its position is shown to have
+/// brought them.
+fn charge(account: &mut Subaccount, market: MarketId, part: &Part) -> Result<(), ArithmeticError> {
+	let charged = part.fees.add(part.liquidation_fees)?.sub(part.rebates)?;
+	account.quote = account.quote.sub(charged)?;
+	if let Some(held) = account.positions.iter_mut().find(|held| held.market == market) {
+		held.realised = held.realised.sub(charged)?;
+	}
+	Ok(())
 }

@@ -1,38 +1,51 @@
 //! Closing a position against its counterparties at mark, who pay its deficit.
 
-use crate::{positions::trade, Config, Error, Event, MarketInterest, OpenInterest, Pallet};
+use crate::{
+	funding::FundingRun,
+	gains,
+	positions::{trade, Resized},
+	Config, Error, Event, MarketInterest, OpenInterest, Pallet,
+};
 use bulwark_primitives::{
-	Deleveraging, DeleveragingTransfer, Lots, MarketId, Price, QuoteAtoms, SignedLots, Subaccount,
+	seams::Clock, Deleveraging, DeleveragingTransfer, Lots, MarketId, MarketTerms, Moment, Price,
+	QuoteAtoms, SignedLots, Subaccount,
 };
 use frame_support::ensure;
-use sp_runtime::{DispatchError, DispatchResult};
+use sp_runtime::{ArithmeticError, DispatchError, DispatchResult};
 
 /// A deleveraging on its way: every party's change is in these sums.
 struct Run {
-	market: MarketId,
+	terms: MarketTerms,
 	mark: Price,
+	now: Moment,
 	/// Whether the counterparties' positions are long.
 	closes_longs: bool,
 	interest: MarketInterest,
 	covered: QuoteAtoms,
+	funding: FundingRun,
 }
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_deleverage(deleveraging: &Deleveraging<T::AccountId>) -> DispatchResult {
 		let Deleveraging { market, who, lots, mark, transfers } = deleveraging;
 		Self::ensure_adds_up(deleveraging)?;
+		let terms = Self::terms(*market)?;
+		ensure!(terms.state.settlement().is_none(), Error::<T>::MarketEnded);
 		let mut run = Run {
-			market: *market,
+			terms,
 			mark: *mark,
+			now: T::Clock::now(),
 			closes_longs: lots.is_short(),
 			interest: OpenInterest::<T>::get(market),
 			covered: QuoteAtoms::ZERO,
+			funding: FundingRun::default(),
 		};
 		for transfer in transfers {
 			Self::close_counterparty(&mut run, transfer)?;
 		}
 
 		let mut account = Self::load(who)?;
+		run.bring_up_to_date(&mut account)?;
 		let held = account.lots(*market);
 		ensure!(
 			held.is_long() == lots.is_long() && lots.magnitude() <= held.magnitude(),
@@ -40,11 +53,13 @@ impl<T: Config> Pallet<T> {
 		);
 		let deficit = Self::equity_at(&account, *market, *mark)?.negate()?.max(QuoteAtoms::ZERO);
 		ensure!(run.covered <= deficit, Error::<T>::ExcessiveHaircut);
-		let resized = trade(&mut account, *market, SignedLots::ZERO.sub(*lots)?, *mark)?;
+		let resized = run.trade(&mut account, SignedLots::ZERO.sub(*lots)?)?;
 		account.quote = account.quote.add(run.covered)?;
 		run.interest = Self::track(*market, who, resized, run.interest)?;
 		Self::store(who, &account);
 		Self::put_interest(*market, run.interest)?;
+		Self::add_to_quote_total(run.funding.paid().negate()?)?;
+		Self::book_funding(*market, &run.funding)?;
 		Self::deposit_event(Event::Deleveraged {
 			market: *market,
 			who: who.clone(),
@@ -78,25 +93,28 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let DeleveragingTransfer { who, lots, haircut } = transfer;
 		let mut account = Self::load(who)?;
-		let position = account.position(run.market).copied().unwrap_or_default();
+		run.bring_up_to_date(&mut account)?;
+		let market = run.terms.market;
+		let position = account.position(market).copied().unwrap_or_default();
 		ensure!(
 			position.lots.is_long() == run.closes_longs && *lots <= position.lots.magnitude(),
 			Error::<T>::PositionMismatch
 		);
 		if !haircut.is_zero() {
 			let profit = run.mark.value(position.lots)?.sub(position.entry)?;
-			let equity = Self::equity_at(&account, run.market, run.mark)?;
+			let equity = Self::equity_at(&account, market, run.mark)?;
 			ensure!(*haircut <= profit.min(equity), Error::<T>::ExcessiveHaircut);
 		}
 		let closed = lots.signed()?;
 		let change = if run.closes_longs { SignedLots::ZERO.sub(closed)? } else { closed };
-		let resized = trade(&mut account, run.market, change, run.mark)?;
+		let resized = run.trade(&mut account, change)?;
 		account.quote = account.quote.sub(*haircut)?;
+		gains::note(&mut account, market, haircut.negate()?, run.now)?;
 		run.covered = run.covered.add(*haircut)?;
-		run.interest = Self::track(run.market, who, resized, run.interest)?;
+		run.interest = Self::track(market, who, resized, run.interest)?;
 		Self::store(who, &account);
 		Self::deposit_event(Event::CounterpartyDeleveraged {
-			market: run.market,
+			market,
 			who: who.clone(),
 			lots: *lots,
 			haircut: *haircut,
@@ -110,8 +128,28 @@ impl<T: Config> Pallet<T> {
 		market: MarketId,
 		mark: Price,
 	) -> Result<QuoteAtoms, DispatchError> {
-		let legs =
-			Self::legs(account, |other, quote, _| if other == market { mark } else { quote.mark })?;
-		Ok(bulwark_risk::equity(account.quote, &legs)?)
+		let mut sheet = Self::sheet(account)?;
+		sheet.set_mark(market, mark);
+		Ok(sheet.equity()?)
+	}
+}
+
+impl Run {
+	/// Pays what the account owes for funding in the market.
+	fn bring_up_to_date(&mut self, account: &mut Subaccount) -> Result<(), ArithmeticError> {
+		let (market, index) = (self.terms.market, self.terms.quote.funding);
+		self.funding.pay(account, market, index).map(|_| ())
+	}
+
+	/// Closes lots at the mark.
+	fn trade(
+		&self,
+		account: &mut Subaccount,
+		change: SignedLots,
+	) -> Result<Resized, ArithmeticError> {
+		let index = self.terms.quote.funding;
+		let resized = trade(account, self.terms.market, change, self.mark, index)?;
+		gains::note_trade(account, &self.terms, &resized, self.mark, self.now)?;
+		Ok(resized)
 	}
 }

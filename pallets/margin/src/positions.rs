@@ -1,21 +1,41 @@
 //! What a trade does to a position. Plain arithmetic.
 
 use bulwark_primitives::{
-	ArithmeticError, MarketId, Position, Price, QuoteAtoms, SignedLots, Subaccount,
+	ArithmeticError, FundingIndex, MarketId, Position, Price, QuoteAtoms, SignedLots, Subaccount,
 };
 use sp_runtime::{helpers_128bit::multiply_by_rational_with_rounding, Rounding};
 
-/// A position's size before and after a trade.
+/// A position's size before and after a trade, and what that realised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Resized {
 	/// Signed size before.
 	pub(crate) before: SignedLots,
 	/// Signed size after.
 	pub(crate) after: SignedLots,
+	/// Profit of the lots closed against their entry, fees aside.
+	pub(crate) realised: QuoteAtoms,
+}
+
+impl Resized {
+	/// Signed lots of the position that were closed.
+	///
+	/// # Errors
+	///
+	/// [`ArithmeticError`] if the difference does not fit.
+	pub(crate) fn closed(&self) -> Result<SignedLots, ArithmeticError> {
+		let kept = if self.before.is_long() == self.after.is_long() {
+			let least = self.before.magnitude().min(self.after.magnitude()).signed()?;
+			if self.before.is_long() { least } else { SignedLots::ZERO.sub(least)? }
+		} else {
+			SignedLots::ZERO
+		};
+		self.before.sub(kept)
+	}
 }
 
 /// Trades `change` signed lots at `price`: moves quote by exactly minus the value, and resizes the
-/// position.
+/// position. A position that is opened owes funding from `index` on; one that is held has paid up to
+/// it.
 ///
 /// # Errors
 ///
@@ -25,15 +45,23 @@ pub(crate) fn trade(
 	market: MarketId,
 	change: SignedLots,
 	price: Price,
+	index: FundingIndex,
 ) -> Result<Resized, ArithmeticError> {
-	let position = account
-		.position(market)
-		.copied()
-		.unwrap_or(Position { market, ..Position::default() });
-	let traded = resize(position, change, price)?;
-	account.quote = account.quote.sub(price.value(change)?)?;
+	let new = Position { market, funding: index, ..Position::default() };
+	let position = account.position(market).copied().unwrap_or(new);
+	let mut traded = resize(position, change, price)?;
+	let value = price.value(change)?;
+	let realised = traded.entry.sub(position.entry)?.sub(value)?;
+	let is_same = position.lots.is_long() == traded.lots.is_long();
+	traded.realised = if is_same { position.realised.add(realised)? } else { QuoteAtoms::ZERO };
+	account.quote = account.quote.sub(value)?;
 	put_position(account, traded);
-	Ok(Resized { before: position.lots, after: traded.lots })
+	Ok(Resized { before: position.lots, after: traded.lots, realised })
+}
+
+/// Takes the position in a market out of the account.
+pub(crate) fn remove(account: &mut Subaccount, market: MarketId) {
+	account.positions.retain(|position| position.market != market);
 }
 
 /// The position after `change` signed lots at `price`.

@@ -3,14 +3,18 @@
 #![cfg(any(feature = "runtime-benchmarks", test))]
 
 use crate::{
-	Call, Config, LastUpdate, LimitRun, MarkStates, Markets, NextMarketId, Pallet, Stop, Stops,
-	TermsPages, TradedHours, UpdateCursor, UpdateQuotes, MAX_CALL_MS,
+	Call, Changes, Config, Endings, LastUpdate, LimitRun, MarkStates, MarketIds, Markets,
+	NextMarketId, OptionStates, Pallet, PendingChange, PendingChanges, Series, Stop, Stops, TermsPages, TradedHours,
+	UpdateCursor, UpdateQuotes, HOURS, HOUR_MS, MAX_CALL_MS, MAX_SERIES, MIN_LIFE_MS, MIN_NOTICE_MS,
 };
+use alloc::vec::Vec;
 use bulwark_primitives::{
 	seams::{Clock, Markets as _, Step},
-	ClearingSample, FeedId, FeedPrice, FeedState, HaltReason, IndexPrice, LotSize, Lots, MarketId,
-	MarketKind, MarketParameters, MarketState, Moment, Ppm, Price, QuoteAtoms, Side, MAX_MARKETS,
+	ClearingSample, FeedId, FeedPrice, FeedState, FundingParameters, HaltReason, ImpactPrices,
+	IndexPrice, LotSize, Lots, MarketId, MarketKind, MarketParameters, MarketState, Moment,
+	OptionRight, Ppm, Price, QuoteAtoms, Side, VolatilityParameters, MAX_MARKETS,
 };
+use bulwark_risk::settlement::SettlementWindow;
 use frame_benchmarking::v2::*;
 use frame_support::{traits::EnsureOrigin, weights::WeightMeter};
 
@@ -48,6 +52,15 @@ fn parameters() -> MarketParameters {
 		limit_state_blocks: 3,
 		impact_notional: QuoteAtoms(10_000_000_000),
 		taker_delay: 0,
+		tiers: Default::default(),
+		profit_weight: Ppm(500_000),
+		calendar_charge: Ppm(10_000),
+		funding: FundingParameters { interest: 100, clamp: Ppm(500), cap_percent: 600 },
+		volatility: VolatilityParameters {
+			annual: Ppm(800_000),
+			shock: Ppm(300_000),
+			short_minimum: Ppm(10_000),
+		},
 	}
 }
 
@@ -70,11 +83,49 @@ fn set_price<T: Config>(usd: u128) {
 
 /// Lists a market with a quote.
 fn list<T: Config>() -> MarketId {
+	list_with::<T>(parameters())
+}
+
+fn list_with<T: Config>(parameters: MarketParameters) -> MarketId {
 	set_price::<T>(60_000);
 	let market = NextMarketId::<T>::get();
-	Pallet::<T>::list_active(parameters()).expect("the parameters are within bounds");
-	Pallet::<T>::update_quote(market, T::Clock::now());
+	Pallet::<T>::list_active(parameters).expect("the parameters are within bounds");
+	update::<T>(market);
 	market
+}
+
+fn update<T: Config>(market: MarketId) {
+	assert!(Pallet::<T>::update_market(market, T::Clock::now(), &mut WeightMeter::new()));
+}
+
+fn in_ms<T: Config>(ms: u64) -> Moment {
+	Moment(T::Clock::now().get().saturating_add(ms))
+}
+
+fn call_option<T: Config>() -> MarketParameters {
+	let (expiry, strike) = (in_ms::<T>(30 * MAX_CALL_MS), Price(6_000_000));
+	let kind = MarketKind::Option { expiry, strike, right: OptionRight::Call };
+	MarketParameters { kind, ..parameters() }
+}
+
+/// A change that waits and raises the MMF.
+fn change() -> MarketParameters {
+	MarketParameters { maintenance_margin: Ppm(33_000), mark_band: Ppm(13_000), ..parameters() }
+}
+
+/// Puts a change on the way that is due now.
+fn let_wait<T: Config>(market: MarketId) {
+	let effective = T::Clock::now();
+	let change = PendingChange { parameters: change(), effective };
+	PendingChanges::<T>::insert(market, change);
+	Changes::<T>::try_append((effective, market)).expect("no other waits");
+}
+
+/// The market's last window is over and was never covered.
+fn leave_uncovered<T: Config>(market: MarketId) {
+	let mut window = SettlementWindow::new(Moment(T::Clock::now().get() / 2));
+	window.note(T::Clock::now(), None).expect("nothing is counted");
+	Endings::<T>::insert(market, SettlementWindow { closed: true, ..window });
 }
 
 /// So many markets, all active; those of genesis go.
@@ -82,6 +133,8 @@ fn list_only<T: Config>(count: u32) {
 	let _ = Markets::<T>::clear(u32::MAX, None);
 	let _ = TermsPages::<T>::clear(u32::MAX, None);
 	let _ = MarkStates::<T>::clear(u32::MAX, None);
+	let _ = OptionStates::<T>::clear(u32::MAX, None);
+	MarketIds::<T>::kill();
 	NextMarketId::<T>::kill();
 	for _ in 0..count {
 		list::<T>();
@@ -120,16 +173,134 @@ mod benchmarks {
 		Ok(())
 	}
 
+	/// Options: each kind is another.
 	#[benchmark]
-	fn set_parameters() -> Result<(), BenchmarkError> {
+	fn list_series(n: Linear<1, MAX_SERIES>) -> Result<(), BenchmarkError> {
+		list_only::<T>(1);
+		let strikes: Vec<Price> = (1..=u64::from(n)).map(|step| Price(100_000 * step)).collect();
+		let series = Series {
+			expiries: alloc::vec![in_ms::<T>(MAX_CALL_MS + MIN_LIFE_MS)]
+				.try_into()
+				.expect("one fits"),
+			strikes: strikes.try_into().expect("at most 32"),
+			rights: alloc::vec![OptionRight::Put].try_into().expect("one fits"),
+		};
+		let origin =
+			T::ListingOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, parameters(), series, Some(MAX_CALL_MS));
+		assert_eq!(u32::try_from(MarketIds::<T>::get().len()), Ok(n + 1));
+		Ok(())
+	}
+
+	/// The dearest that only waits costs less than one that acts at once.
+	#[benchmark]
+	fn propose_parameters() -> Result<(), BenchmarkError> {
 		let market = list::<T>();
-		let changed = MarketParameters { mark_band: Ppm(10_000), ..parameters() };
+		let changed = MarketParameters { initial_margin: Ppm(80_000), ..parameters() };
 		let origin =
 			T::RiskOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, market, changed.clone());
 		assert_eq!(Markets::<T>::get(market).map(|record| record.parameters), Some(changed));
 		Ok(())
+	}
+
+	#[benchmark]
+	fn cancel_change() -> Result<(), BenchmarkError> {
+		let market = list::<T>();
+		let_wait::<T>(market);
+		let origin =
+			T::GuardianOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, market);
+		assert!(Changes::<T>::get().is_empty());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn delist() -> Result<(), BenchmarkError> {
+		let market = list::<T>();
+		let origin =
+			T::RiskOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, market, in_ms::<T>(MIN_NOTICE_MS));
+		assert_eq!(state_of::<T>(market), Some(MarketState::ReduceOnly));
+		Ok(())
+	}
+
+	/// A change waits that will never act.
+	#[benchmark]
+	fn settle_market() -> Result<(), BenchmarkError> {
+		let market = list::<T>();
+		let_wait::<T>(market);
+		leave_uncovered::<T>(market);
+		let origin =
+			T::RiskOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, market, Price(6_000_000));
+		assert_eq!(state_of::<T>(market), Some(MarketState::Settling(Price(6_000_000))));
+		Ok(())
+	}
+
+	/// The MMF rises: a ramp begins.
+	#[benchmark]
+	fn apply_change() {
+		let market = list::<T>();
+		let_wait::<T>(market);
+		#[block]
+		{
+			Pallet::<T>::apply_change(market, T::Clock::now());
+		}
+		assert_eq!(Markets::<T>::get(market).map(|record| record.parameters), Some(change()));
+	}
+
+	/// All of it: the other quotes' work is paid for besides.
+	#[benchmark]
+	fn update_option() {
+		let market = list_with::<T>(call_option::<T>());
+		set_price::<T>(61_000);
+		#[block]
+		{
+			update::<T>(market);
+		}
+		let forward = OptionStates::<T>::get(market).map(|state| state.forward);
+		assert_eq!(forward, Some(Price(6_100_000)));
+	}
+
+	/// A change waits that will never act.
+	#[benchmark]
+	fn settle() -> Result<(), BenchmarkError> {
+		let market = list::<T>();
+		let_wait::<T>(market);
+		let record = Markets::<T>::get(market).ok_or(BenchmarkError::Weightless)?;
+		#[block]
+		{
+			let mut meter = WeightMeter::new();
+			assert!(Pallet::<T>::settle_in_tick(market, record, Price(6_000_000), &mut meter));
+		}
+		assert_eq!(state_of::<T>(market), Some(MarketState::Settling(Price(6_000_000))));
+		Ok(())
+	}
+
+	/// It traded in every hour.
+	#[benchmark]
+	fn remove_market() {
+		let market = list::<T>();
+		for hour in 0..u64::from(HOURS) {
+			let sample = ClearingSample {
+				volume: Lots(1),
+				price: Price(6_000_000),
+				..ClearingSample::default()
+			};
+			Pallet::<T>::count_volume(market, &sample, in_ms::<T>(hour * HOUR_MS));
+		}
+		#[block]
+		{
+			Pallet::<T>::remove_market(market);
+		}
+		assert!(!Markets::<T>::contains_key(market));
+		assert_eq!(TradedHours::<T>::iter_prefix_values(market).count(), 0);
 	}
 
 	/// Resuming after a stop: the price is read and the stop goes.
@@ -181,18 +352,24 @@ mod benchmarks {
 		assert!(all_are::<T>(|state| matches!(state, MarketState::ProtectiveAuction(_))));
 	}
 
+	/// A perpetual that is being delisted, in its last window, at the end of an hour of funding.
 	#[benchmark]
 	fn update_quote() {
 		let market = list::<T>();
 		set_price::<T>(61_000);
+		let window = SettlementWindow::new(in_ms::<T>(60_000));
+		Endings::<T>::insert(market, window);
 		MarkStates::<T>::mutate_extant(market, |state| {
 			state.updated.0 = state.updated.0.saturating_sub(999);
 			state.sample = Some(3_000);
+			state.funding.window.minute = state.funding.window.minute.saturating_sub(60);
 		});
 		#[block]
 		{
-			Pallet::<T>::update_quote(market, T::Clock::now());
+			update::<T>(market);
 		}
+		assert!(Endings::<T>::get(market).is_some_and(|now| now != window));
+		assert!(MarkStates::<T>::get(market).is_some_and(|state| state.funding.last.is_some()));
 		assert_eq!(Pallet::<T>::quote_of(market).map(|quote| quote.index), Some(Price(6_100_000)));
 	}
 
@@ -202,7 +379,7 @@ mod benchmarks {
 		let market = list::<T>();
 		let sample = ClearingSample {
 			cleared: Some((Price(6_001_000), Lots(10_000))),
-			impact_mid: Some(Price(6_002_000)),
+			impact: Some(ImpactPrices { bid: Price(6_001_000), ask: Price(6_003_000) }),
 			volume: Lots(10_000),
 			price: Price(6_001_000),
 			limit_state: Some((Side::Bid, parameters().impact_notional)),

@@ -56,7 +56,9 @@ impl<T: Config> Pallet<T> {
 				| MarketState::Announced
 				| MarketState::ReduceOnly
 				| MarketState::CancelOnly
-				| MarketState::Halted => continue,
+				| MarketState::Halted
+				| MarketState::Settling(_)
+				| MarketState::Settled(_) => continue,
 			};
 			let event = Event::CallSet { market, state, reason: CallReason::Gap };
 			Self::enter(market, record, state, now, event);

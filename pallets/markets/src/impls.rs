@@ -1,111 +1,16 @@
-//! Listing and changing markets; the seam the others see.
+//! The seam the others see.
 
 use crate::{
-	calls::{later, MAX_CALL_MS, MIN_CALL_MS},
-	mark::{self, clamp_to_band, index_quote, limit_run},
-	Config, Error, Event, MarkStates, Markets, NextMarketId, Pallet,
+	funding,
+	mark::{self, limit_run},
+	Config, MarkStates, MarketIds, Markets, OptionStates, Pallet,
 };
 use alloc::vec::Vec;
 use bulwark_primitives::{
-	seams::{self, Clock, IndexPrices},
-	ClearingSample, HaltReason, MarketId, MarketParameters, MarketQuote, MarketRecord, MarketState,
-	MarketTerms, ParameterError, MAX_MARKETS,
+	seams::{self, Clock},
+	ClearingSample, HaltReason, MarketId, MarketQuote, MarketRecord, MarketState, MarketTerms,
+	RiskArrays,
 };
-use frame_support::{ensure, pallet_prelude::DispatchResult};
-
-impl<T> From<ParameterError> for Error<T> {
-	fn from(error: ParameterError) -> Self {
-		match error {
-			ParameterError::LotSize => Error::BadLotSize,
-			ParameterError::TickSize => Error::BadTickSize,
-			ParameterError::OrderSize => Error::BadOrderSize,
-			ParameterError::Margin => Error::BadMargin,
-			ParameterError::OpenInterest => Error::BadOpenInterest,
-			ParameterError::Band => Error::BadBand,
-			ParameterError::Fee => Error::BadFee,
-			ParameterError::Slippage => Error::BadSlippage,
-			ParameterError::MinNotional => Error::BadMinNotional,
-			ParameterError::ImpactNotional => Error::BadImpactNotional,
-			ParameterError::TakerDelay => Error::BadTakerDelay,
-		}
-	}
-}
-
-impl<T: Config> Pallet<T> {
-	/// Lists a market, announced or with orders gathering for `opening` (ms).
-	pub(crate) fn do_list_market(
-		parameters: MarketParameters,
-		opening: Option<u64>,
-	) -> DispatchResult {
-		let state = match opening {
-			Some(ms) => {
-				ensure!((MIN_CALL_MS..=MAX_CALL_MS).contains(&ms), Error::<T>::BadCallEnd);
-				MarketState::OpeningAuction(later(T::Clock::now(), ms))
-			},
-			None => MarketState::Announced,
-		};
-		Self::list(parameters, state)
-	}
-
-	/// Lists a market that is active at once, without an opening auction: for genesis, and for
-	/// scenes of benchmarks and tests.
-	///
-	/// # Errors
-	///
-	/// As [`Pallet::list_market`].
-	pub fn list_active(parameters: MarketParameters) -> DispatchResult {
-		Self::list(parameters, MarketState::Active)
-	}
-
-	fn list(parameters: MarketParameters, state: MarketState) -> DispatchResult {
-		parameters.check().map_err(Error::<T>::from)?;
-		ensure!(T::IndexPrices::is_listed(parameters.feed), Error::<T>::UnknownFeed);
-		if let Some(price) = T::IndexPrices::price(parameters.feed) {
-			ensure!(index_quote(parameters.lot_size, &price).is_ok(), Error::<T>::BadLotSize);
-		}
-		let market = NextMarketId::<T>::get();
-		ensure!(market.0 < MAX_MARKETS, Error::<T>::TooManyMarkets);
-		NextMarketId::<T>::put(MarketId(market.0.saturating_add(1)));
-		let record = MarketRecord { parameters: parameters.clone(), state };
-		Self::put_record(market, &record);
-		Self::deposit_event(Event::Listed { market, parameters, state });
-		Ok(())
-	}
-
-	pub(crate) fn do_set_parameters(
-		market: MarketId,
-		parameters: MarketParameters,
-	) -> DispatchResult {
-		let mut record = Markets::<T>::get(market).ok_or(Error::<T>::UnknownMarket)?;
-		let present = &record.parameters;
-		let unchanged = parameters.kind == present.kind
-			&& parameters.feed == present.feed
-			&& parameters.lot_size == present.lot_size
-			&& parameters.tick_size == present.tick_size;
-		ensure!(unchanged, Error::<T>::ImmutableParameter);
-		parameters.check().map_err(Error::<T>::from)?;
-		record.parameters = parameters.clone();
-		Self::put_record(market, &record);
-		if let Some(mut quote) = Self::quote_of(market) {
-			quote.mark = clamp_to_band(quote.mark, quote.index, parameters.mark_band);
-			quote.initial_effective = quote.initial_effective.max(parameters.initial_margin);
-			Self::put_quote(market, &record, &quote);
-		}
-		Self::deposit_event(Event::ParametersSet { market, parameters });
-		Ok(())
-	}
-
-	/// Lists the genesis markets. A chain specification with a wrong one is refused.
-	pub(crate) fn build_markets(markets: &[MarketParameters]) {
-		for (position, parameters) in markets.iter().enumerate() {
-			let listed = Self::list_active(parameters.clone());
-			assert!(
-				listed.is_ok(),
-				"market {position} of the chain specification is wrong: {listed:?}"
-			);
-		}
-	}
-}
 
 impl<T: Config> seams::Markets for Pallet<T> {
 	fn record(market: MarketId) -> Option<MarketRecord> {
@@ -120,8 +25,12 @@ impl<T: Config> seams::Markets for Pallet<T> {
 		Self::terms_of(market)
 	}
 
+	fn risk_arrays(market: MarketId) -> Option<RiskArrays> {
+		OptionStates::<T>::get(market).map(|state| state.arrays)
+	}
+
 	fn ids() -> Vec<MarketId> {
-		(0..NextMarketId::<T>::get().0.min(MAX_MARKETS)).map(MarketId).collect()
+		MarketIds::<T>::get().into_inner()
 	}
 
 	fn halt(market: MarketId, reason: HaltReason) {
@@ -143,7 +52,8 @@ impl<T: Config> seams::Markets for Pallet<T> {
 		let Some(before) = MarkStates::<T>::get(market) else { return };
 		let parameters = &record.parameters;
 		let mut state = before;
-		mark::note(&mut state, parameters, quote.index, &sample, now);
+		mark::note(&mut state, parameters, &sample, now);
+		state.funding.sample = funding::sample(parameters.kind, &sample, quote.index);
 		let counted = sample.limit_state.filter(|_| record.state == MarketState::Active);
 		let run = limit_run(before.limit, counted, parameters.impact_notional);
 		let most = parameters.limit_state_blocks;

@@ -5,12 +5,18 @@
 extern crate alloc;
 
 mod calls;
+mod changes;
+mod endings;
+mod funding;
 mod impls;
+mod listing;
 mod mark;
+mod options;
 mod quotes;
 mod states;
 mod statistics;
 mod terms;
+mod tiers;
 #[cfg(any(feature = "try-runtime", feature = "std"))]
 mod try_state;
 mod types;
@@ -24,16 +30,22 @@ mod tests;
 #[cfg(any(feature = "runtime-benchmarks", test))]
 pub use benchmarking::BenchmarkHelper;
 pub use calls::{LIMIT_CALL_MS, MAX_CALL_MS, MIN_CALL_MS};
+pub use changes::PERIOD_MS;
+pub use endings::{MAX_NOTICE_MS, MIN_NOTICE_MS};
+pub use funding::FUNDING_PERIOD_MS;
+pub use listing::MIN_LIFE_MS;
 pub use mark::{
 	CLEARING_LIFE_MS, OPEN_INTEREST_HALF_LIFE_MS, PREMIUM_HALF_LIFE_MS, SAMPLE_LIFE_MS,
 };
+pub use options::{MAX_STRIKE, OPTION_INTERVAL, SCENARIO_LIFE_MS};
 pub use pallet::*;
 pub use quotes::UpdateQuotes;
 pub use statistics::{HOURS, HOUR_MS};
 pub use terms::{TermsPage, TermsSlot, PAGE_MARKETS, SLOT_BYTES};
 pub use types::{
-	CallReason, LastClearing, LimitRun, MarkState, MarketStatistics, Stop, TradedHour,
-	AVERAGE_SCALE,
+	CallReason, ChangePeriod, ChangePreview, EndingView, FundingPayment, FundingState, FundingView,
+	LastClearing, LimitRun, MarkState, MarketStatistics, OptionState, PendingChange, Series, Stop,
+	TradedHour, AVERAGE_SCALE, MAX_SERIES,
 };
 pub use weights::WeightInfo;
 
@@ -41,12 +53,17 @@ pub use weights::WeightInfo;
 // The macro's own items carry no documentation.
 #[allow(missing_docs)]
 pub mod pallet {
-	use super::{CallReason, MarkState, Stop, TermsPage, TradedHour, WeightInfo};
+	use super::{
+		CallReason, ChangePeriod, MarkState, OptionState, PendingChange, Series,
+		Stop, TermsPage, TradedHour, WeightInfo, MAX_SERIES,
+	};
 	use alloc::vec::Vec;
 	use bulwark_primitives::{
-		seams::{Clock, IndexPrices, OpenInterest},
-		HaltReason, MarketId, MarketParameters, MarketRecord, MarketState, Moment, MAX_MARKETS,
+		seams::{Books, Clock, IndexPrices, OpenInterest, Settlements},
+		FundingIndex, HaltReason, MarketId, MarketParameters, MarketRecord, MarketState, Moment,
+		Ppm, Price, MAX_MARKETS,
 	};
+	use bulwark_risk::{funding::FundingStep, settlement::SettlementWindow};
 	use frame_support::pallet_prelude::*;
 	use frame_system::pallet_prelude::*;
 
@@ -70,8 +87,17 @@ pub mod pallet {
 		/// Open interest of the markets.
 		type OpenInterest: OpenInterest;
 
+		/// Pays out the positions of markets whose contract ended.
+		type Settlements: Settlements;
+
+		/// The markets' orders.
+		type Books: Books;
+
 		/// Market time.
 		type Clock: Clock;
+
+		/// How long a change of parameters waits that does more than restrict new risk (ms).
+		type ChangeDelay: Get<u64>;
 
 		/// Weights.
 		type WeightInfo: WeightInfo;
@@ -81,17 +107,23 @@ pub mod pallet {
 		type BenchmarkHelper: crate::BenchmarkHelper;
 	}
 
-	/// The listed markets: numbers 0 to `NextMarketId`, exclusive. Never removed.
-	// Identity: the numbers are ours, consecutive and few.
+	/// The markets, until nothing is left of them.
+	// Identity: the numbers are ours, nearly consecutive and few.
 	#[pallet::storage]
 	pub type Markets<T: Config> = StorageMap<_, Identity, MarketId, MarketRecord>;
 
-	/// The number the next market gets; at most `MAX_MARKETS`.
+	/// The numbers of the markets, ascending.
+	#[pallet::storage]
+	pub type MarketIds<T: Config> =
+		StorageValue<_, BoundedVec<MarketId, ConstU32<MAX_MARKETS>>, ValueQuery>;
+
+	/// Above all numbers ever used: the next market gets the first one from here on whose place on
+	/// the pages of terms is free.
 	#[pallet::storage]
 	pub type NextMarketId<T: Config> = StorageValue<_, MarketId, ValueQuery>;
 
 	/// Prices as of the last tick and the terms that go with them, sixteen markets a page. Nothing
-	/// for a market before its feed's first price.
+	/// for a market before its feed's first price. A market's place is its number modulo 64.
 	// Identity: the numbers are ours, consecutive and few.
 	#[pallet::storage]
 	pub type TermsPages<T: Config> = StorageMap<_, Identity, u32, TermsPage, ValueQuery>;
@@ -99,6 +131,29 @@ pub mod pallet {
 	/// What marks and effective IMFs are made of. One for each quote.
 	#[pallet::storage]
 	pub type MarkStates<T: Config> = StorageMap<_, Identity, MarketId, MarkState>;
+
+	/// Options over the scenario grid. One for each option's quote, until it is settled.
+	#[pallet::storage]
+	pub type OptionStates<T: Config> = StorageMap<_, Identity, MarketId, OptionState>;
+
+	/// The last windows of markets on their way to settlement: of dated contracts from shortly before
+	/// it begins, of perpetuals from when their delisting was announced.
+	#[pallet::storage]
+	pub type Endings<T: Config> = StorageMap<_, Identity, MarketId, SettlementWindow>;
+
+	/// Changes of parameters that wait; at most one a market.
+	#[pallet::storage]
+	pub type PendingChanges<T: Config> = StorageMap<_, Identity, MarketId, PendingChange>;
+
+	/// From when on they act, ascending.
+	#[pallet::storage]
+	pub type Changes<T: Config> =
+		StorageValue<_, BoundedVec<(Moment, MarketId), ConstU32<MAX_MARKETS>>, ValueQuery>;
+
+	/// What parameters are bounded against over a period. Nothing before a market's first change that
+	/// waited.
+	#[pallet::storage]
+	pub type ChangePeriods<T: Config> = StorageMap<_, Identity, MarketId, ChangePeriod>;
 
 	/// The market with which updating quotes goes on in the next block, if the last one's weight
 	/// ran out.
@@ -177,6 +232,75 @@ pub mod pallet {
 			/// Why.
 			reason: HaltReason,
 		},
+		/// Funding was paid: longs to shorts if the rate is positive. Accounts pay when they are next
+		/// touched.
+		FundingPaid {
+			/// The market.
+			market: MarketId,
+			/// Rate, minutes, and move of the index.
+			step: FundingStep,
+			/// The index from now on.
+			index: FundingIndex,
+		},
+		/// A change of parameters waits.
+		ChangeProposed {
+			/// The market.
+			market: MarketId,
+			/// The parameters to come.
+			parameters: MarketParameters,
+			/// From when on.
+			effective: Moment,
+		},
+		/// A change of parameters that waited was dropped.
+		ChangeCancelled {
+			/// The market.
+			market: MarketId,
+		},
+		/// The MMF of positions rises by 10 % of where it began an hour.
+		MaintenanceRising {
+			/// The market.
+			market: MarketId,
+			/// The MMF in force.
+			from: Ppm,
+			/// The parameter.
+			target: Ppm,
+			/// When it gets there.
+			reached: Moment,
+		},
+		/// A perpetual will be settled: its positions can only be reduced until then.
+		Delisted {
+			/// The market.
+			market: MarketId,
+			/// When its last window ends.
+			end: Moment,
+		},
+		/// Fresh prices did not cover enough of the last window, however far it was extended: the
+		/// risk origin must name a price.
+		SettlementUncovered {
+			/// The market.
+			market: MarketId,
+		},
+		/// The contract has ended: its positions are worth a price and nothing else.
+		SettlementBegun {
+			/// The market.
+			market: MarketId,
+			/// Price of the underlying [quote atoms per lot].
+			index: Price,
+			/// What a lot is worth.
+			price: Price,
+		},
+		/// All positions are paid out.
+		Settled {
+			/// The market.
+			market: MarketId,
+			/// What a lot was worth.
+			price: Price,
+		},
+		/// Nothing is left of a market that was settled; its number is never used again.
+		Removed {
+			/// The market.
+			market: MarketId,
+		},
 		/// The tick's weight did not suffice for all quotes; the next block goes on.
 		QuotesDeferred {
 			/// The first market left out.
@@ -227,6 +351,47 @@ pub mod pallet {
 		BadImpactNotional,
 		/// Takers would wait for more than 2 blocks.
 		BadTakerDelay,
+		/// The size tiers do not ascend in size and fractions, or a fraction is out of bounds.
+		BadTiers,
+		/// The profit weight is above 100 %.
+		BadProfitWeight,
+		/// The calendar charge is above 10 %.
+		BadCalendarCharge,
+		/// Interest, clamp or cap of funding is out of bounds.
+		BadFunding,
+		/// The volatility is not 1 % to 500 %, or its shock or the short minimum is above 100 %.
+		BadVolatility,
+		/// The strike is zero or above 2^50.
+		BadStrike,
+		/// A dated contract would expire less than an hour after its listing or opening auction, or in
+		/// more than ten years.
+		BadExpiry,
+		/// The series has no contract or more than 32, expiries or strikes do not ascend, a right
+		/// comes twice, or there are strikes without rights or rights without strikes.
+		BadSeries,
+		/// A field would change by more than it may at a time. Take several steps.
+		ChangeTooLarge,
+		/// A field would have changed by more than it may within seven days. Wait.
+		ChangedTooMuch,
+		/// A change of this market waits already. Cancel it first.
+		ChangePending,
+		/// No change of this market waits.
+		NoPendingChange,
+		/// Only perpetuals are delisted. A dated contract ends by itself.
+		EndsByItself,
+		/// The market is being delisted or settled already.
+		AlreadyEnding,
+		/// A delisting is announced 24 h to 90 days before.
+		BadNotice,
+		/// A market that is being delisted is not made to admit more than reducing.
+		BeingDelisted,
+		/// The contract has ended.
+		ContractEnded,
+		/// A price is named only when a day after the contract's end fresh prices have still not
+		/// covered enough of the last window.
+		SettlementNotDue,
+		/// The price is zero.
+		BadSettlementPrice,
 	}
 
 	#[pallet::hooks]
@@ -254,8 +419,9 @@ pub mod pallet {
 		/// at once.
 		///
 		/// ## Errors
-		/// [`Error::UnknownFeed`], [`Error::TooManyMarkets`], [`Error::BadCallEnd`], or the
-		/// parameter that is out of bounds ([`Error::BadLotSize`] to [`Error::BadTakerDelay`]).
+		/// [`Error::UnknownFeed`], [`Error::TooManyMarkets`], [`Error::BadCallEnd`],
+		/// [`Error::BadExpiry`], or the parameter that is out of bounds ([`Error::BadLotSize`] to
+		/// [`Error::BadStrike`]).
 		///
 		/// ## Events
 		/// [`Event::Listed`].
@@ -269,30 +435,36 @@ pub mod pallet {
 			Self::do_list_market(parameters, opening)
 		}
 
-		/// Replaces a market's parameters. Kind, feed, lot size and tick size must be the present
-		/// ones.
+		/// Proposes new parameters for a market. Kind, feed, lot size and tick size must be the present
+		/// ones. A change that only restricts new risk acts at once; any other after `ChangeDelay`.
 		///
 		/// ## Dispatch Origin
-		/// `RiskOrigin`.
+		/// `RiskOrigin`; `GuardianOrigin` for a change that only restricts new risk.
 		///
 		/// ## Details
-		/// The standing quote follows at once where it must: the mark into a narrower mark band,
-		/// the effective IMF up to a higher base.
+		/// A higher IMF, lower open interest bounds, smaller orders and a lower profit weight restrict
+		/// new risk. Any other change is bounded: ratios by 20 % of themselves at a time and 50 %
+		/// within seven days, sizes and amounts by 50 % and 100 %. When it acts, the mark goes into a
+		/// narrower mark band and the effective IMF up to a higher base at once; the MMF in force
+		/// goes up by 10 % an hour. At most one change of a market waits.
 		///
 		/// ## Errors
-		/// [`Error::UnknownMarket`], [`Error::ImmutableParameter`], or the parameter that is out of
-		/// bounds ([`Error::BadLotSize`] to [`Error::BadTakerDelay`]).
+		/// [`Error::UnknownMarket`], [`Error::ImmutableParameter`], [`Error::ContractEnded`],
+		/// [`Error::ChangePending`], [`Error::ChangeTooLarge`], [`Error::ChangedTooMuch`],
+		/// [`Error::GuardianMayOnlyRestrict`], or the parameter that is out of bounds
+		/// ([`Error::BadLotSize`] to [`Error::BadStrike`]).
 		///
 		/// ## Events
-		/// [`Event::ParametersSet`].
+		/// [`Event::ParametersSet`] if it acts at once, else [`Event::ChangeProposed`], and then, when
+		/// it acts, [`Event::ParametersSet`] and, if the MMF rises, [`Event::MaintenanceRising`].
 		#[pallet::call_index(1)]
-		pub fn set_parameters(
+		pub fn propose_parameters(
 			origin: OriginFor<T>,
 			market: MarketId,
 			parameters: MarketParameters,
 		) -> DispatchResult {
-			T::RiskOrigin::ensure_origin(origin)?;
-			Self::do_set_parameters(market, parameters)
+			let authority = Self::ensure_state_origin(origin)?;
+			Self::do_propose(authority, market, parameters)
 		}
 
 		/// Sets what a market admits. Setting the present state changes nothing.
@@ -306,7 +478,8 @@ pub mod pallet {
 		///
 		/// ## Errors
 		/// [`Error::UnknownMarket`], [`Error::GuardianMayOnlyRestrict`],
-		/// [`Error::ImpossibleTransition`], [`Error::BadCallEnd`], [`Error::PricesNotFresh`].
+		/// [`Error::ImpossibleTransition`], [`Error::BeingDelisted`], [`Error::ContractEnded`],
+		/// [`Error::BadCallEnd`], [`Error::PricesNotFresh`].
 		///
 		/// ## Events
 		/// One of [`Event::StateSet`], [`Event::CallSet`], [`Event::MarketHalted`].
@@ -334,6 +507,90 @@ pub mod pallet {
 			Self::ensure_state_origin(origin)?;
 			let listed = Self::do_halt_all();
 			Ok(Some(<T as Config>::WeightInfo::halt_all(listed)).into())
+		}
+
+		/// Drops a change of parameters that waits.
+		///
+		/// ## Dispatch Origin
+		/// `GuardianOrigin` or `RiskOrigin`.
+		///
+		/// ## Errors
+		/// [`Error::NoPendingChange`].
+		///
+		/// ## Events
+		/// [`Event::ChangeCancelled`].
+		#[pallet::call_index(4)]
+		pub fn cancel_change(origin: OriginFor<T>, market: MarketId) -> DispatchResult {
+			Self::ensure_state_origin(origin)?;
+			Self::do_cancel_change(market)
+		}
+
+		/// Announces the delisting of a perpetual: it is settled at the time-weighted index over the
+		/// half hour before `end`, like a dated contract, and until then only reducing is admitted.
+		///
+		/// ## Dispatch Origin
+		/// `RiskOrigin`.
+		///
+		/// ## Errors
+		/// [`Error::UnknownMarket`], [`Error::EndsByItself`], [`Error::AlreadyEnding`],
+		/// [`Error::BadNotice`].
+		///
+		/// ## Events
+		/// [`Event::Delisted`], and [`Event::StateSet`] if the market admitted more than reducing.
+		#[pallet::call_index(5)]
+		pub fn delist(origin: OriginFor<T>, market: MarketId, end: Moment) -> DispatchResult {
+			T::RiskOrigin::ensure_origin(origin)?;
+			Self::do_delist(market, end)
+		}
+
+		/// Settles a market at a price of its underlying [quote atoms per lot] that the caller names:
+		/// only when its contract ended more than a day ago and its last window was never covered by
+		/// fresh prices.
+		///
+		/// ## Dispatch Origin
+		/// `RiskOrigin`.
+		///
+		/// ## Errors
+		/// [`Error::UnknownMarket`], [`Error::SettlementNotDue`], [`Error::BadSettlementPrice`], or
+		/// the ledger's.
+		///
+		/// ## Events
+		/// [`Event::SettlementBegun`].
+		#[pallet::call_index(6)]
+		pub fn settle_market(
+			origin: OriginFor<T>,
+			market: MarketId,
+			index: Price,
+		) -> DispatchResult {
+			T::RiskOrigin::ensure_origin(origin)?;
+			Self::do_settle_market(market, index)
+		}
+
+		/// Lists a series: a market for each expiry, or each expiry, strike and right, with the same
+		/// parameters but for the kind; all or none.
+		///
+		/// ## Dispatch Origin
+		/// `ListingOrigin`.
+		///
+		/// ## Details
+		/// The kind of `template` is not used. Futures of a month or the options of a week are one
+		/// call; each market is as if listed by [`Pallet::list_market`].
+		///
+		/// ## Errors
+		/// [`Error::BadSeries`], or those of [`Pallet::list_market`].
+		///
+		/// ## Events
+		/// [`Event::Listed`] for each market.
+		#[pallet::call_index(7)]
+		#[pallet::weight(<T as Config>::WeightInfo::list_series(series.count().min(MAX_SERIES)))]
+		pub fn list_series(
+			origin: OriginFor<T>,
+			template: MarketParameters,
+			series: Series,
+			opening: Option<u64>,
+		) -> DispatchResult {
+			T::ListingOrigin::ensure_origin(origin)?;
+			Self::do_list_series(&template, &series, opening)
 		}
 	}
 }

@@ -1,12 +1,15 @@
 //! The mark price and the effective IMF: plain arithmetic, no storage.
 
-use crate::types::{LastClearing, LimitRun, MarkState, AVERAGE_SCALE};
+use crate::{
+	options::{self, OPTION_INTERVAL},
+	types::{LastClearing, LimitRun, MarkState, AVERAGE_SCALE},
+};
 use bulwark_aggregation::ema_signed;
 use bulwark_primitives::{
-	ArithmeticError, ClearingSample, FeedPrice, LotSize, Lots, MarketParameters, Moment, Ppm,
-	Price, QuoteAtoms, Side,
+	ArithmeticError, ClearingSample, FeedPrice, LotSize, Lots, MarketKind, MarketParameters,
+	Moment, Ppm, Price, QuoteAtoms, Side,
 };
-use bulwark_risk::{limited_rise, scaled_initial};
+use bulwark_risk::{limited_rise, scaled_initial, settlement::SettlementWindow};
 
 /// Half-life of the premium's average (ms).
 pub const PREMIUM_HALF_LIFE_MS: u64 = 150_000;
@@ -47,17 +50,64 @@ pub(crate) fn index_quote(
 	Ok(IndexQuote { index, low, high })
 }
 
-/// `price` moved into `index x (1 +- band)`; both ends rounded inwards.
-pub(crate) fn clamp_to_band(price: Price, index: Price, band: Ppm) -> Price {
-	let width = index.ratio_floor(band);
-	price.clamp(index.saturating_sub(width), index.saturating_add(width))
+/// What a contract is worth without its own trading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Basis {
+	/// Where its underlying is reckoned to stand: at the index, in the last window between its
+	/// average and the index.
+	pub(crate) forward: Price,
+	/// What the mark is a premium over: the forward, for an option its worth by the formula.
+	pub(crate) reference: Price,
+	/// The reference at the end of the oracle's interval at which it is less.
+	pub(crate) low: Price,
+	/// The reference at the other end.
+	pub(crate) high: Price,
+	/// Whether the last window runs: the mark is the reference then.
+	pub(crate) is_averaged: bool,
 }
 
-/// What a clearing left of the book against the index, within the mark band: a sample beyond it
+/// The basis of a contract at these prices. `window` is the last one, if it has one.
+///
+/// A minority of reporters can push an end of the interval as far as the feed's bounds when others
+/// are absent: the benefit of the doubt stays within the band.
+pub(crate) fn basis(
+	parameters: &MarketParameters,
+	prices: IndexQuote,
+	window: Option<&SettlementWindow>,
+	now: Moment,
+) -> Basis {
+	let window = window.filter(|window| window.start <= now);
+	let band = match parameters.kind {
+		MarketKind::Option { .. } => parameters.mark_band.min(OPTION_INTERVAL),
+		MarketKind::Perpetual | MarketKind::Future { .. } => parameters.mark_band,
+	};
+	let forward = |price| window.map_or(price, |window| window.mark(now, price));
+	let terms = options::terms(parameters, now);
+	let worth = |price| {
+		let forward = forward(clamp_to_band(price, prices.index, band));
+		terms.as_ref().map_or(forward, |terms| options::theory(terms, forward))
+	};
+	let (one, other) = (worth(prices.low), worth(prices.high));
+	Basis {
+		forward: forward(prices.index),
+		reference: worth(prices.index),
+		low: one.min(other),
+		high: one.max(other),
+		is_averaged: window.is_some(),
+	}
+}
+
+/// `price` moved into `reference x (1 +- band)`; both ends rounded inwards.
+pub(crate) fn clamp_to_band(price: Price, reference: Price, band: Ppm) -> Price {
+	let width = reference.ratio_floor(band);
+	price.clamp(reference.saturating_sub(width), reference.saturating_add(width))
+}
+
+/// What a clearing left of the book against the reference, within the mark band: a sample beyond it
 /// could not move the mark today but would keep it at the band's edge for minutes.
-pub(crate) fn premium_sample(impact_mid: Price, index: Price, band: Ppm) -> i128 {
-	let mid = clamp_to_band(impact_mid, index, band);
-	i128::from(mid.get()).saturating_sub(i128::from(index.get()))
+pub(crate) fn premium_sample(impact_mid: Price, reference: Price, band: Ppm) -> i128 {
+	let mid = clamp_to_band(impact_mid, reference, band);
+	i128::from(mid.get()).saturating_sub(i128::from(reference.get()))
 }
 
 /// Whether a clearing of `volume` at `price` carries the impact notional.
@@ -69,11 +119,11 @@ pub(crate) fn counts(price: Price, volume: Lots, impact_notional: QuoteAtoms) ->
 pub(crate) fn note(
 	state: &mut MarkState,
 	parameters: &MarketParameters,
-	index: Price,
 	sample: &ClearingSample,
 	now: Moment,
 ) {
-	state.sample = sample.impact_mid.map(|mid| premium_sample(mid, index, parameters.mark_band));
+	let (reference, band) = (state.reference, parameters.mark_band);
+	state.sample = sample.impact.map(|impact| premium_sample(impact.mid(), reference, band));
 	if let Some((price, volume)) = sample.cleared {
 		if counts(price, volume, parameters.impact_notional) {
 			state.clearing = Some(LastClearing { price, at: now });
@@ -118,18 +168,23 @@ pub(crate) fn advance(state: &mut MarkState, now: Moment, open_interest: Lots) {
 	state.updated = now;
 }
 
-/// median(index, index + premium, last clearing price that counts), within the band.
+/// median(reference, reference + premium, last clearing price that counts), within the band; the
+/// reference in the last window.
 ///
-/// The premium is rounded towards the index. Without a clearing that counts the mark is
-/// index + premium. The median of three is the third one moved between the other two.
-pub(crate) fn mark(state: &MarkState, index: Price, band: Ppm) -> Price {
+/// The premium is rounded towards the reference. Without a clearing that counts the mark is
+/// reference + premium. The median of three is the third one moved between the other two.
+pub(crate) fn mark(state: &MarkState, basis: &Basis, band: Ppm) -> Price {
+	let reference = basis.reference;
+	if basis.is_averaged {
+		return reference;
+	}
 	let premium = state.premium / AVERAGE_SCALE;
-	let expected = i128::from(index.get()).saturating_add(premium);
+	let expected = i128::from(reference.get()).saturating_add(premium);
 	let expected = Price(u64::try_from(expected.max(0)).unwrap_or(u64::MAX));
-	let median = state
-		.clearing
-		.map_or(expected, |last| last.price.clamp(index.min(expected), index.max(expected)));
-	clamp_to_band(median, index, band)
+	let median = state.clearing.map_or(expected, |last| {
+		last.price.clamp(reference.min(expected), reference.max(expected))
+	});
+	clamp_to_band(median, reference, band)
 }
 
 /// The IMF for new risk: the base scaled by the average open interest at `mark` (its notional

@@ -21,7 +21,7 @@ pub enum Authority {
 }
 
 /// How much a state restricts.
-const fn restriction(state: MarketState) -> u8 {
+pub(crate) const fn restriction(state: MarketState) -> u8 {
 	match state {
 		MarketState::Active => 0,
 		MarketState::OpeningAuction(_) | MarketState::ProtectiveAuction(_) => 1,
@@ -29,14 +29,20 @@ const fn restriction(state: MarketState) -> u8 {
 		MarketState::CancelOnly => 3,
 		MarketState::Halted => 4,
 		MarketState::Announced => 5,
+		MarketState::Settling(_) | MarketState::Settled(_) => 6,
 	}
 }
 
 /// Whether `to` may be set in `from`. A market that was stopped before its opening auction was over
 /// is not `opened`: it goes through another one. From a call auction to active leads only the clock.
+/// A market is settled by its contract's end, not by a call, and for good.
 const fn may_follow(from: MarketState, to: MarketState, opened: bool) -> bool {
 	match (from, to) {
-		(_, MarketState::Announced) => false,
+		(
+			_,
+			MarketState::Announced | MarketState::Settling(_) | MarketState::Settled(_),
+		)
+		| (MarketState::Settling(_) | MarketState::Settled(_), _) => false,
 		(
 			MarketState::Announced | MarketState::OpeningAuction(_),
 			MarketState::OpeningAuction(_),
@@ -78,6 +84,7 @@ impl<T: Config> Pallet<T> {
 		let opened = stop.is_none_or(|stop| stop.opened);
 		ensure!(may_follow(record.state, state, opened), Error::<T>::ImpossibleTransition);
 		let now = T::Clock::now();
+		Self::ensure_may_enter(market, state, now)?;
 		let resumed = Self::resumed(&record, state, stop, now)?;
 		let event = match resumed {
 			MarketState::Halted => Event::MarketHalted { market, reason: HaltReason::Governance },
@@ -89,7 +96,9 @@ impl<T: Config> Pallet<T> {
 			MarketState::Announced
 			| MarketState::Active
 			| MarketState::ReduceOnly
-			| MarketState::CancelOnly => Event::StateSet { market, state: resumed },
+			| MarketState::CancelOnly
+			| MarketState::Settling(_)
+			| MarketState::Settled(_) => Event::StateSet { market, state: resumed },
 		};
 		Self::enter(market, record, resumed, now, event);
 		Ok(())
@@ -127,7 +136,9 @@ impl<T: Config> Pallet<T> {
 			MarketState::Announced
 			| MarketState::ReduceOnly
 			| MarketState::CancelOnly
-			| MarketState::Halted => Ok(state),
+			| MarketState::Halted
+			| MarketState::Settling(_)
+			| MarketState::Settled(_) => Ok(state),
 		}
 	}
 
@@ -154,7 +165,9 @@ impl<T: Config> Pallet<T> {
 			MarketState::Announced
 			| MarketState::OpeningAuction(_)
 			| MarketState::ProtectiveAuction(_)
-			| MarketState::ReduceOnly => {},
+			| MarketState::ReduceOnly
+			| MarketState::Settling(_)
+			| MarketState::Settled(_) => {},
 		}
 		record.state = state;
 		Self::put_record(market, &record);
@@ -174,9 +187,9 @@ impl<T: Config> Pallet<T> {
 		listed
 	}
 
-	/// Halts the market, unless it is.
+	/// Halts the market, unless it is or is being settled.
 	pub(crate) fn halt_market(market: MarketId, record: MarketRecord, reason: HaltReason) {
-		if record.state != MarketState::Halted {
+		if record.state != MarketState::Halted && record.state.settlement().is_none() {
 			let event = Event::MarketHalted { market, reason };
 			Self::enter(market, record, MarketState::Halted, T::Clock::now(), event);
 		}

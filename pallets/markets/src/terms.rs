@@ -2,7 +2,7 @@
 //! by reading a few pages instead of two values a market.
 
 use crate::{Config, Markets, Pallet, TermsPages};
-use bulwark_primitives::{MarketId, MarketQuote, MarketRecord, MarketTerms};
+use bulwark_primitives::{MarketId, MarketQuote, MarketRecord, MarketTerms, MAX_MARKETS};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
@@ -10,10 +10,10 @@ use scale_info::TypeInfo;
 pub const PAGE_MARKETS: u32 = 16;
 
 /// Room a page has for a market (bytes).
-pub const SLOT_BYTES: u32 = 128;
+pub const SLOT_BYTES: u32 = 256;
 
 const SLOTS: usize = 16;
-const ROOM: usize = 128;
+const ROOM: usize = 256;
 
 /// A market's terms as `Option<MarketTerms>` in a fixed length, so that one of a page can be read
 /// without the others: what is left of the room is zero.
@@ -31,7 +31,7 @@ const ROOM: usize = 128;
 )]
 pub struct TermsSlot([u8; ROOM]);
 
-/// The terms of sixteen consecutive markets.
+/// The terms of sixteen markets.
 #[derive(
 	Clone,
 	Copy,
@@ -52,6 +52,14 @@ impl Default for TermsPage {
 	}
 }
 
+impl TermsPage {
+	/// The terms on the page.
+	#[cfg(any(feature = "try-runtime", feature = "std"))]
+	pub(crate) fn terms(&self) -> impl Iterator<Item = MarketTerms> + '_ {
+		self.0.iter().filter_map(TermsSlot::terms)
+	}
+}
+
 impl TermsSlot {
 	/// The slot with these terms; nothing if they do not fit, which `integrity_test` excludes.
 	fn of(terms: Option<&MarketTerms>) -> Option<Self> {
@@ -66,9 +74,11 @@ impl TermsSlot {
 	}
 }
 
-/// The page of a market, and its place there.
+/// The page of a market, and its place there. Of markets that exist at a time no two have the same
+/// place: see [`Pallet::next_id`].
 const fn place(market: MarketId) -> (u32, u32) {
-	(market.0 / PAGE_MARKETS, market.0 % PAGE_MARKETS)
+	let place = market.0 % MAX_MARKETS;
+	(place / PAGE_MARKETS, place % PAGE_MARKETS)
 }
 
 /// Whether every market's terms fit a slot.
@@ -83,7 +93,7 @@ impl<T: Config> Pallet<T> {
 		let mut slot = [0; ROOM];
 		let key = TermsPages::<T>::hashed_key_for(page);
 		sp_io::storage::read(&key, &mut slot, place.saturating_mul(SLOT_BYTES))?;
-		TermsSlot(slot).terms()
+		TermsSlot(slot).terms().filter(|terms| terms.market == market)
 	}
 
 	/// The market's prices; nothing before the feed's first.

@@ -11,8 +11,24 @@ use frame_support::{
 pub trait WeightInfo {
 	/// Listing a market.
 	fn list_market() -> Weight;
-	/// Replacing a market's parameters.
-	fn set_parameters() -> Weight;
+	/// Listing so many contracts of a series.
+	fn list_series(n: u32) -> Weight;
+	/// Proposing parameters, applied at once or not.
+	fn propose_parameters() -> Weight;
+	/// Dropping a change that waits.
+	fn cancel_change() -> Weight;
+	/// Announcing a delisting.
+	fn delist() -> Weight;
+	/// Settling a market at a named price.
+	fn settle_market() -> Weight;
+	/// Applying a change that waited.
+	fn apply_change() -> Weight;
+	/// What an option's quote takes beyond others'.
+	fn update_option() -> Weight;
+	/// Settling a market from within the tick.
+	fn settle() -> Weight;
+	/// Removing a market of which nothing is left.
+	fn remove_market() -> Weight;
 	/// Setting a market's state.
 	fn set_state() -> Weight;
 	/// Halting so many markets.
@@ -37,9 +53,55 @@ fn list_market(db: RuntimeDbWeight) -> Weight {
 	Weight::from_parts(86_332_000, 613).saturating_add(db.reads_writes(4, 2))
 }
 
-/// At least 40.010 us.
-fn set_parameters(db: RuntimeDbWeight) -> Weight {
-	Weight::from_parts(48_782_000, 389).saturating_add(db.reads_writes(2, 2))
+/// Estimated. `n` in 1..=32.
+fn list_series(db: RuntimeDbWeight, n: u32) -> Weight {
+	Weight::from_parts(60_000_000, 613)
+		.saturating_add(db.reads_writes(4, 2))
+		.saturating_add(
+			Weight::from_parts(60_000_000, 16)
+				.saturating_add(db.reads_writes(1, 2))
+				.saturating_mul(n.into()),
+		)
+}
+
+/// Estimated.
+fn propose_parameters(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(90_000_000, 2_000).saturating_add(db.reads_writes(6, 4))
+}
+
+/// Estimated.
+fn cancel_change(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(40_000_000, 1_400).saturating_add(db.reads_writes(2, 2))
+}
+
+/// Estimated.
+fn delist(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(60_000_000, 900).saturating_add(db.reads_writes(4, 4))
+}
+
+/// Estimated.
+fn settle_market(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(110_000_000, 2_000).saturating_add(db.reads_writes(9, 10))
+}
+
+/// Estimated.
+fn apply_change(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(90_000_000, 2_000).saturating_add(db.reads_writes(7, 7))
+}
+
+/// Estimated.
+fn update_option(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(120_000_000, 420).saturating_add(db.reads_writes(1, 1))
+}
+
+/// Estimated.
+fn settle(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(110_000_000, 2_000).saturating_add(db.reads_writes(7, 10))
+}
+
+/// Estimated.
+fn remove_market(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(120_000_000, 2_400).saturating_add(db.reads_writes(27, 30))
 }
 
 /// At least 57.029 us.
@@ -58,9 +120,9 @@ fn halt_all(db: RuntimeDbWeight, n: u32) -> Weight {
 		)
 }
 
-/// At least 27.960 us.
+/// Estimated.
 fn update_quotes_base(db: RuntimeDbWeight) -> Weight {
-	Weight::from_parts(32_079_000, 359).saturating_add(db.reads_writes(4, 2))
+	Weight::from_parts(36_000_000, 1_300).saturating_add(db.reads_writes(5, 2))
 }
 
 /// At least 30.026 us. `n` in 1..=64.
@@ -74,9 +136,9 @@ fn call_after_gap(db: RuntimeDbWeight, n: u32) -> Weight {
 		)
 }
 
-/// At least 48.740 us.
+/// Estimated.
 fn update_quote(db: RuntimeDbWeight) -> Weight {
-	Weight::from_parts(52_379_000, 834).saturating_add(db.reads_writes(5, 2))
+	Weight::from_parts(75_000_000, 1_700).saturating_add(db.reads_writes(7, 3))
 }
 
 /// At least 58.929 us.
@@ -101,8 +163,32 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn list_market() -> Weight {
 		self::list_market(T::DbWeight::get())
 	}
-	fn set_parameters() -> Weight {
-		self::set_parameters(T::DbWeight::get())
+	fn list_series(n: u32) -> Weight {
+		self::list_series(T::DbWeight::get(), n)
+	}
+	fn propose_parameters() -> Weight {
+		self::propose_parameters(T::DbWeight::get())
+	}
+	fn cancel_change() -> Weight {
+		self::cancel_change(T::DbWeight::get())
+	}
+	fn delist() -> Weight {
+		self::delist(T::DbWeight::get())
+	}
+	fn settle_market() -> Weight {
+		self::settle_market(T::DbWeight::get())
+	}
+	fn apply_change() -> Weight {
+		self::apply_change(T::DbWeight::get())
+	}
+	fn update_option() -> Weight {
+		self::update_option(T::DbWeight::get())
+	}
+	fn settle() -> Weight {
+		self::settle(T::DbWeight::get())
+	}
+	fn remove_market() -> Weight {
+		self::remove_market(T::DbWeight::get())
 	}
 	fn set_state() -> Weight {
 		self::set_state(T::DbWeight::get())
@@ -135,8 +221,32 @@ impl WeightInfo for () {
 	fn list_market() -> Weight {
 		self::list_market(ParityDbWeight::get())
 	}
-	fn set_parameters() -> Weight {
-		self::set_parameters(ParityDbWeight::get())
+	fn list_series(n: u32) -> Weight {
+		self::list_series(ParityDbWeight::get(), n)
+	}
+	fn propose_parameters() -> Weight {
+		self::propose_parameters(ParityDbWeight::get())
+	}
+	fn cancel_change() -> Weight {
+		self::cancel_change(ParityDbWeight::get())
+	}
+	fn delist() -> Weight {
+		self::delist(ParityDbWeight::get())
+	}
+	fn settle_market() -> Weight {
+		self::settle_market(ParityDbWeight::get())
+	}
+	fn apply_change() -> Weight {
+		self::apply_change(ParityDbWeight::get())
+	}
+	fn update_option() -> Weight {
+		self::update_option(ParityDbWeight::get())
+	}
+	fn settle() -> Weight {
+		self::settle(ParityDbWeight::get())
+	}
+	fn remove_market() -> Weight {
+		self::remove_market(ParityDbWeight::get())
 	}
 	fn set_state() -> Weight {
 		self::set_state(ParityDbWeight::get())

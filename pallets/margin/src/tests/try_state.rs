@@ -6,8 +6,7 @@ use crate::{
 	OpenInterest, Pallet, QuoteTotal, Subaccounts,
 };
 use bulwark_primitives::{
-	FundingIndex, Lots, MarketId, OpenOrders, Position, QuoteAtoms, SignedLots, Subaccount,
-	SubaccountId,
+	Lots, MarketId, OpenOrders, Position, QuoteAtoms, SignedLots, Subaccount, SubaccountId,
 };
 use frame_support::assert_ok;
 use sp_runtime::TryRuntimeError;
@@ -50,10 +49,10 @@ fn try_state_should_fail_when_a_record_is_malformed() {
 		change(|it| {
 			it.positions = (0..17)
 				.map(|market| Position {
-					funding: FundingIndex::ZERO,
 					market: MarketId(market),
 					lots: SignedLots(1),
 					entry: QuoteAtoms(1),
+					..Position::default()
 				})
 				.collect();
 		});

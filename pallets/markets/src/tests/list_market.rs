@@ -224,7 +224,7 @@ fn calls_should_cost_less_than_a_hundredth_of_a_block_when_weighed() {
 	.max_block;
 	for weight in [
 		SubstrateWeight::<Test>::list_market(),
-		SubstrateWeight::<Test>::set_parameters(),
+		SubstrateWeight::<Test>::propose_parameters(),
 		SubstrateWeight::<Test>::set_state(),
 		SubstrateWeight::<Test>::halt_all(1),
 	] {

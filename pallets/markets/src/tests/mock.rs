@@ -2,12 +2,13 @@
 
 use crate::{self as pallet_markets, BenchmarkHelper, UpdateQuotes};
 use bulwark_primitives::{
-	seams::{Clock, IndexPrices, OpenInterest, Step},
-	ClearingSample, FeedId, FeedPrice, FeedState, IndexPrice, LotSize, Lots, MarketId, MarketKind,
-	MarketParameters, MarketQuote, MarketState, Moment, Ppm, Price, QuoteAtoms,
+	seams::{Books, Clock, IndexPrices, OpenInterest, Settlements, Step},
+	ArithmeticError, ClearingSample, FeedId, FeedPrice, FeedState, FundingParameters, ImpactPrices,
+	IndexPrice, LotSize, Lots, MarketId, MarketKind, MarketParameters, MarketQuote, MarketState,
+	Moment, OptionRight, Ppm, Price, QuoteAtoms, VolatilityParameters,
 };
 use core::cell::RefCell;
-use frame_support::{derive_impl, ord_parameter_types, weights::WeightMeter};
+use frame_support::{derive_impl, ord_parameter_types, traits::ConstU64, weights::WeightMeter};
 use frame_system::EnsureSignedBy;
 use sp_runtime::BuildStorage;
 use std::collections::BTreeMap;
@@ -24,6 +25,10 @@ pub const ETH: FeedId = FeedId(2);
 pub const UNKNOWN: FeedId = FeedId(9);
 /// The index price every test begins with: 60,000 USD x 0.0001 BTC a lot.
 pub const INDEX: Price = Price(6_000_000);
+/// A day (ms).
+pub const DAY_MS: u64 = 86_400_000;
+/// An hour (ms).
+pub const HOUR_MS: u64 = 3_600_000;
 /// The first market.
 pub const MARKET: MarketId = MarketId(0);
 
@@ -32,6 +37,7 @@ thread_local! {
 	static LISTED: RefCell<Vec<FeedId>> = const { RefCell::new(Vec::new()) };
 	static INTEREST: RefCell<Lots> = const { RefCell::new(Lots(0)) };
 	static NOW: RefCell<Moment> = const { RefCell::new(START) };
+	static LEDGER: RefCell<TestLedger> = RefCell::new(TestLedger::default());
 }
 
 /// Prices as the test set them.
@@ -57,6 +63,43 @@ impl OpenInterest for Interest {
 	fn open_interest(_market: MarketId) -> Lots {
 		INTEREST.with(|interest| *interest.borrow())
 	}
+}
+
+/// What the ledger was told, and what it says.
+#[derive(Clone, Debug, Default)]
+pub struct TestLedger {
+	/// The markets being settled, and the prices.
+	pub begun: BTreeMap<MarketId, Price>,
+	/// Whether it refuses to begin.
+	pub refuses: bool,
+	/// Whether positions wait for being paid out.
+	pub unpaid: bool,
+	/// Whether orders are left.
+	pub orders: bool,
+}
+
+impl Settlements for TestLedger {
+	fn begin(market: MarketId, price: Price) -> Result<(), ArithmeticError> {
+		ledger(|ledger| {
+			let is_new = !ledger.refuses && ledger.begun.insert(market, price).is_none();
+			is_new.then_some(()).ok_or(ArithmeticError::Overflow)
+		})
+	}
+
+	fn is_done(market: MarketId) -> bool {
+		ledger(|ledger| ledger.begun.contains_key(&market) && !ledger.unpaid)
+	}
+}
+
+impl Books for TestLedger {
+	fn is_empty(_market: MarketId) -> bool {
+		ledger(|ledger| !ledger.orders)
+	}
+}
+
+/// Reads or changes what the ledger says.
+pub fn ledger<R>(access: impl FnOnce(&mut TestLedger) -> R) -> R {
+	LEDGER.with(|ledger| access(&mut ledger.borrow_mut()))
 }
 
 /// The test's clock.
@@ -107,7 +150,10 @@ impl pallet_markets::Config for Test {
 	type GuardianOrigin = EnsureSignedBy<Guardian, u64>;
 	type IndexPrices = Prices;
 	type OpenInterest = Interest;
+	type Settlements = TestLedger;
+	type Books = TestLedger;
 	type Clock = TestClock;
+	type ChangeDelay = ConstU64<DAY_MS>;
 	type WeightInfo = ();
 	type BenchmarkHelper = Prices;
 }
@@ -150,7 +196,28 @@ pub fn parameters() -> MarketParameters {
 		limit_state_blocks: 3,
 		impact_notional: QuoteAtoms(10_000_000_000),
 		taker_delay: 0,
+		tiers: Default::default(),
+		profit_weight: Ppm(500_000),
+		calendar_charge: Ppm(10_000),
+		funding: FundingParameters { interest: 100, clamp: Ppm(500), cap_percent: 600 },
+		volatility: VolatilityParameters {
+			annual: Ppm(800_000),
+			shock: Ppm(300_000),
+			short_minimum: Ppm(10_000),
+		},
 	}
+}
+
+/// As above, expiring in so long.
+pub fn future(ms: u64) -> MarketParameters {
+	MarketParameters { kind: MarketKind::Future { expiry: in_ms(ms) }, ..parameters() }
+}
+
+/// An option of the same lot, struck at so many USD, with a mark band of 20 %.
+pub fn option(right: OptionRight, usd: u64, ms: u64) -> MarketParameters {
+	let (expiry, strike) = (in_ms(ms), Price(usd * 100));
+	let kind = MarketKind::Option { expiry, strike, right };
+	MarketParameters { kind, mark_band: Ppm(200_000), ..parameters() }
 }
 
 /// A fresh price of so many USD, with an interval of 10 basis points.
@@ -205,6 +272,21 @@ pub fn update() {
 	UpdateQuotes::<Test>::run(TestClock::now(), &mut WeightMeter::new());
 }
 
+/// Lets blocks of a second pass, at a fresh price each, until `end` is reached.
+pub fn update_until(end: Moment) {
+	while TestClock::now() < end {
+		advance(1_000);
+		renew_price();
+		update();
+	}
+}
+
+/// The bitcoin feed reports its price again.
+pub fn renew_price() {
+	let price = Prices::price(BTC).unwrap();
+	put_price(BTC, Some(FeedPrice { updated: TestClock::now(), ..price }));
+}
+
 /// Some time passes, then the step runs.
 pub fn update_after(ms: u64) {
 	advance(ms);
@@ -222,8 +304,14 @@ pub fn mark_state() -> pallet_markets::MarkState {
 /// The auction of the present block says so.
 pub fn note(cleared: Option<(u64, u64)>, impact_mid: Option<u64>) {
 	let cleared = cleared.map(|(price, lots)| (Price(price), Lots(lots)));
-	let impact_mid = impact_mid.map(Price);
-	note_sample(ClearingSample { cleared, impact_mid, ..ClearingSample::default() });
+	let impact = impact_mid.map(|mid| ImpactPrices { bid: Price(mid), ask: Price(mid) });
+	note_sample(ClearingSample { cleared, impact, ..ClearingSample::default() });
+}
+
+/// The auction of the present block leaves a book with these impact prices.
+pub fn note_impact(bid: u64, ask: u64) {
+	let impact = Some(ImpactPrices { bid: Price(bid), ask: Price(ask) });
+	note_sample(ClearingSample { impact, ..ClearingSample::default() });
 }
 
 /// The auction of the present block says so.
@@ -297,6 +385,7 @@ impl ExtBuilder {
 	}
 
 	pub fn build(self) -> sp_io::TestExternalities {
+		ledger(|ledger| *ledger = TestLedger::default());
 		NOW.with(|now| *now.borrow_mut() = START);
 		LISTED.with(|listed| *listed.borrow_mut() = vec![BTC, ETH]);
 		PRICES.with(|prices| prices.borrow_mut().clear());

@@ -9,7 +9,7 @@ mod list_market;
 mod mark;
 mod note_clearing;
 mod properties;
-mod set_parameters;
+
 mod set_state;
 mod statistics;
 mod try_state;

@@ -70,7 +70,7 @@ fn happen(incident: Incident) {
 				initial_margin: Ppm(initial),
 				..parameters()
 			};
-			Exchange::set_parameters(risk(), MARKET, changed).unwrap();
+			Exchange::replace_parameters(MARKET, changed).unwrap();
 		},
 		Incident::Update(ms) => update_after(ms),
 		// Refused or not: what may follow is tested elsewhere.

@@ -2,12 +2,16 @@
 
 use super::mock::*;
 use crate::{
-	LastClearing, LimitRun, MarkStates, Markets, NextMarketId, Stop, Stops, TradedHour,
-	TradedHours, UpdateCursor, HOUR_MS, MAX_CALL_MS,
+	ChangePeriod, ChangePeriods, Changes, Endings, LastClearing, LimitRun, MarkStates, MarketIds,
+	Markets, NextMarketId, OptionStates, PendingChange, PendingChanges, Stop, Stops, TradedHour,
+	TradedHours, UpdateCursor, MAX_CALL_MS,
 };
 use bulwark_primitives::{
-	Lots, MarketId, MarketQuote, MarketRecord, MarketState, Ppm, Price, QuoteAtoms, Side,
+	Lots, MarketId, MarketParameters, MarketQuote, MarketRecord, MarketState, OptionRight, Ppm,
+	Price, QuoteAtoms, Side,
 };
+use bulwark_risk::{ramp::MaintenanceRamp, settlement::SettlementWindow};
+use frame_support::BoundedVec;
 use sp_runtime::TryRuntimeError;
 
 /// Breaks the state of a quoted market and expects the check to say so.
@@ -29,9 +33,16 @@ fn with_quote(change: impl FnOnce(&mut MarketQuote)) {
 
 #[test]
 fn try_state_should_fail_when_markets_are_miscounted() {
-	broken(|| NextMarketId::<Test>::put(MarketId(65)), "more markets than MAX_MARKETS");
-	broken(|| NextMarketId::<Test>::put(MarketId(0)), "a market is not below NextMarketId");
-	broken(|| NextMarketId::<Test>::put(MarketId(2)), "NextMarketId does not count the markets");
+	let set_ids = |ids: &[u32]| {
+		let ids: Vec<MarketId> = ids.iter().copied().map(MarketId).collect();
+		NextMarketId::<Test>::put(MarketId(65));
+		MarketIds::<Test>::put(BoundedVec::truncate_from(ids));
+	};
+	broken(|| set_ids(&[1, 0]), "the markets' numbers do not ascend");
+	broken(|| set_ids(&[0, 65]), "a market is not below NextMarketId");
+	broken(|| set_ids(&[0, 64]), "two markets have the same place");
+	broken(|| set_ids(&[]), "a market is not among the numbers");
+	broken(|| set_ids(&[0, 1]), "a number has no market");
 }
 
 #[test]
@@ -80,7 +91,7 @@ fn try_state_should_fail_when_terms_differ_from_their_market() {
 #[test]
 fn try_state_should_fail_when_prices_are_out_of_place() {
 	broken(|| with_quote(|quote| quote.index = Price(0)), "an index price is zero");
-	let outside = "an index price is outside its interval";
+	let outside = "a contract's worth is outside its interval";
 	broken(|| with_quote(|quote| quote.low = Price(6_000_001)), outside);
 	broken(|| with_quote(|quote| quote.high = Price(5_999_999)), outside);
 	let message = "a mark price is outside its band";
@@ -179,4 +190,113 @@ fn try_state_should_fail_when_an_hour_is_impossible() {
 	let message = "a clearing price is outside its hour's prices";
 	broken(|| put(MARKET, place, TradedHour { high: Price(9), ..good }), message);
 	broken(|| put(MARKET, place, TradedHour { low: Price(11), ..good }), message);
+}
+
+#[test]
+fn try_state_should_fail_when_a_margin_on_its_way_is_lost() {
+	broken(
+		|| with_quote(|quote| quote.maintenance_effective = Ppm(30_001)),
+		"an MMF in force is above the parameter",
+	);
+	broken(
+		|| {
+			MarkStates::<Test>::mutate_extant(MARKET, |state| {
+				state.maintenance = MaintenanceRamp::steady(Ppm(31_000));
+			});
+		},
+		"an MMF is on its way elsewhere",
+	);
+	let message = "a mark is outside the proven range";
+	broken(|| with_quote(|quote| quote.proven_low = Price(6_000_001)), message);
+	broken(|| with_quote(|quote| quote.proven_high = Price(5_999_999)), message);
+}
+
+#[test]
+fn try_state_should_fail_when_scenarios_do_not_fit_their_market() {
+	let put = |market| {
+		let arrays = bulwark_primitives::RiskArrays { initial: [0; 23], maintenance: [0; 23] };
+		let ranges = (Ppm(0), Ppm(0));
+		let state = crate::OptionState { arrays, forward: INDEX, ranges, at: START };
+		OptionStates::<Test>::insert(market, state);
+	};
+	broken(|| put(MARKET), "scenarios do not fit their market");
+	broken(|| put(MarketId(7)), "scenarios have no quote");
+	let call = || {
+		Exchange::list_active(option(OptionRight::Call, 60_000, DAY_MS)).unwrap();
+		update();
+		OptionStates::<Test>::remove(MarketId(1));
+	};
+	broken(call, "scenarios do not fit their market");
+}
+
+#[test]
+fn try_state_should_fail_when_a_change_is_lost() {
+	let pend = |market, effective, parameters: MarketParameters| {
+		PendingChanges::<Test>::insert(market, PendingChange { parameters, effective });
+	};
+	let list = |changes: &[(bulwark_primitives::Moment, MarketId)]| {
+		Changes::<Test>::put(BoundedVec::truncate_from(changes.to_vec()));
+	};
+	broken(|| pend(MARKET, START, parameters()), "waiting changes are miscounted");
+	broken(
+		|| {
+			pend(MARKET, START, parameters());
+			list(&[(in_ms(1), MARKET)]);
+		},
+		"a change is due at another time",
+	);
+	broken(
+		|| {
+			pend(MarketId(5), START, parameters());
+			list(&[(START, MarketId(5))]);
+		},
+		"a change has no market",
+	);
+	broken(
+		|| {
+			pend(MarketId(5), START, parameters());
+			list(&[(START, MARKET)]);
+		},
+		"a due change is missing",
+	);
+	broken(|| list(&[(in_ms(1), MARKET), (START, MARKET)]), "waiting changes do not ascend");
+	broken(
+		|| {
+			pend(MARKET, START, MarketParameters { mark_band: Ppm(0), ..parameters() });
+			list(&[(START, MARKET)]);
+		},
+		"a change is out of bounds",
+	);
+	let period = ChangePeriod { parameters: parameters(), since: START };
+	broken(
+		|| ChangePeriods::<Test>::insert(MarketId(5), period.clone()),
+		"a period of changes has no market",
+	);
+}
+
+#[test]
+fn try_state_should_fail_when_an_end_does_not_fit_its_market() {
+	let end = |market, window| Endings::<Test>::insert(market, window);
+	let open = SettlementWindow::new(in_ms(DAY_MS));
+	broken(|| end(MarketId(5), open), "a last window has no market");
+	broken(|| end(MARKET, open), "a market admits risk while it is delisted");
+	let covered = SettlementWindow { covered_ms: 2_000_000, weighted: 1, closed: true, ..open };
+	broken(|| end(MARKET, covered), "a price waits to settle its market");
+	let settle = || {
+		Markets::<Test>::mutate_extant(MARKET, |record| {
+			record.state = MarketState::Settling(Price(1));
+		});
+		let record = Markets::<Test>::get(MARKET).unwrap();
+		Exchange::put_quote(MARKET, &record, &MarketQuote { mark: Price(1), ..quote() });
+	};
+	let both = || {
+		settle();
+		end(MARKET, open);
+	};
+	broken(both, "a settled market has a last window");
+	let moved = || {
+		settle();
+		with_quote(|quote| quote.mark = Price(2));
+	};
+	broken(moved, "a settled market has another mark");
 }

@@ -4,7 +4,7 @@ use super::mock::*;
 use crate::{weights::WeightInfo, Event, MarkStates, UpdateCursor, UpdateQuotes};
 use bulwark_primitives::{
 	seams::{Clock, Markets as _, Step},
-	FeedPrice, FeedState, IndexPrice, MarketId, MarketParameters, MarketQuote, Ppm, Price,
+	FeedPrice, FeedState, FundingIndex, IndexPrice, MarketId, MarketParameters, MarketQuote, Ppm, Price,
 };
 use frame_support::{
 	assert_ok,
@@ -43,6 +43,10 @@ fn update_should_convert_the_index_when_the_feed_is_fresh() {
 			initial_effective: Ppm(50_000),
 			updated: START,
 			feed_state: FeedState::Normal,
+			proven_low: Price(6_000_000),
+			proven_high: Price(6_000_000),
+			maintenance_effective: Ppm(30_000),
+			funding: FundingIndex(0),
 		};
 		assert_eq!(Exchange::quote(MARKET), Some(expected));
 	});
