@@ -2,7 +2,7 @@
 
 use crate::{
 	margin::atoms, Accounted, Config, DeficitTotal, Error, Event, FeePool, InsuranceFund, Pallet,
-	QuoteTotal, Subaccounts,
+	Pending, QuoteTotal, Subaccounts,
 };
 use bulwark_primitives::{QuoteAtoms, SubaccountId};
 use bulwark_risk::outflow::Payout;
@@ -33,13 +33,18 @@ impl<T: Config> Pallet<T> {
 	/// withdrawal takes as much from both sides; the legs of a clearing and of a deleveraging are
 	/// lots at one price and cancel, fees move from balances to pools, insurance and bounties move
 	/// from the fund to balances, and a recorded deficit raises a balance by what it records.
+	/// What funding, settlements and interest do to balances is taken out of what is pending; what a
+	/// large withdrawal took out of its account waits in the custody.
 	pub fn is_conserved() -> bool {
 		let books = QuoteTotal::<T>::get()
 			.add(InsuranceFund::<T>::get())
 			.and_then(|sum| sum.add(FeePool::<T>::get()))
 			.and_then(|sum| sum.add(Self::waiting_quote()?))
+			.and_then(|sum| sum.add(Self::pending_interest()))
 			.and_then(|sum| sum.sub(DeficitTotal::<T>::get()));
-		books == Ok(Accounted::<T>::get())
+		// Funding and settlements not applied yet.
+		let Some(pending) = Pending::<T>::get().total() else { return false };
+		books.and_then(|sum| sum.add(pending)) == Ok(Accounted::<T>::get())
 	}
 
 	pub(crate) fn do_deposit(who: SubaccountId<T::AccountId>, amount: u128) -> DispatchResult {
@@ -72,12 +77,15 @@ impl<T: Config> Pallet<T> {
 		let mut account = Self::load(&who)?;
 		ensure!(!withdrawn.is_zero(), Error::<T>::ZeroAmount);
 		Self::ensure_vault_open()?;
+		Self::touch(&who, &mut account)?;
+		Self::pay_interest(&who, &mut account)?;
 		Self::ensure_free(&account, withdrawn)?;
 		ensure!(Self::is_conserved(), Error::<T>::NotConserved);
 		let asset = T::QuoteAsset::get();
 		let change = withdrawn.negate()?;
 		Self::add_to_quote_total(change)?;
 		account.quote = account.quote.add(change)?;
+		Self::stamp_interest(&mut account)?;
 		match Self::admit_outflow(&who.owner, asset, amount)? {
 			Payout::AtOnce => {
 				Self::note_outflow(&who.owner, asset, amount)?;
@@ -107,6 +115,8 @@ impl<T: Config> Pallet<T> {
 		let moved = atoms(amount)?;
 		let mut giver = Self::load(&from)?;
 		ensure!(!moved.is_zero(), Error::<T>::ZeroAmount);
+		Self::touch(&from, &mut giver)?;
+		Self::pay_interest(&from, &mut giver)?;
 		Self::ensure_free(&giver, moved)?;
 		ensure!(
 			amount >= T::MinDeposit::get() || Subaccounts::<T>::contains_key(&to),
@@ -117,6 +127,7 @@ impl<T: Config> Pallet<T> {
 		receiver.quote = receiver.quote.add(moved)?;
 		Self::store(&to, &receiver);
 		giver.quote = giver.quote.sub(moved)?;
+		Self::stamp_interest(&mut giver)?;
 		Self::store(&from, &giver);
 		Self::deposit_event(Event::Transferred { from, to, amount: moved });
 		Ok(())

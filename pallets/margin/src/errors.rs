@@ -30,6 +30,8 @@ mod errors {
 		NoPrice,
 		/// The market does not exist. Choose a listed one.
 		UnknownMarket,
+		/// The contract has ended: its positions are being paid out. Nothing can be traded there.
+		MarketEnded,
 		/// The market is halted. Wait until it is resumed; cancels still work.
 		MarketHalted,
 		/// The market is announced, but its book is not open. Wait for its opening auction.
@@ -136,5 +138,13 @@ mod errors {
 		NoSuchWithdrawal,
 		/// The withdrawal's time has not come. Claim it later, or cancel it.
 		WithdrawalNotReady,
+		/// A rate above 100 % a year, a share above 100 %, or a negative limit.
+		BadInterest,
+		/// The subaccount's collateral is for sale already. Buy it.
+		SaleRuns,
+		/// The subaccount holds nothing of it, owes too little for a sale, or no sale has begun.
+		NotForSale,
+		/// It would cost more than you are ready to pay. Wait for a lower price.
+		SaleTooDear,
 	}
 }

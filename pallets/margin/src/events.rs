@@ -68,6 +68,44 @@ mod events {
 			liquidation_fees: QuoteAtoms,
 			/// The position afterwards.
 			position: SignedLots,
+			/// Profit of the lots that closed against their entry, fees aside [quote atoms].
+			realised: QuoteAtoms,
+		},
+		/// An account paid or received funding that was due.
+		FundingPaid {
+			/// The market.
+			market: MarketId,
+			/// The subaccount.
+			who: SubaccountId<T::AccountId>,
+			/// What it paid; negative if it received [quote atoms].
+			amount: QuoteAtoms,
+		},
+		/// A contract ended: its positions are worth the price and are being paid out.
+		SettlementBegan {
+			/// The market.
+			market: MarketId,
+			/// What a lot is paid [quote atoms].
+			price: Price,
+			/// Long lots (= short lots) to pay out.
+			open_interest: Lots,
+		},
+		/// A position was paid out after its contract ended.
+		PositionSettled {
+			/// The market.
+			market: MarketId,
+			/// The subaccount.
+			who: SubaccountId<T::AccountId>,
+			/// The position.
+			lots: SignedLots,
+			/// What a lot was paid [quote atoms].
+			price: Price,
+			/// Profit against its entry [quote atoms].
+			gain: QuoteAtoms,
+		},
+		/// The last position of a contract that ended was paid out.
+		SettlementEnded {
+			/// The market.
+			market: MarketId,
 		},
 		/// The insurance fund paid towards a subaccount's negative equity.
 		Insured {
@@ -250,6 +288,48 @@ mod events {
 			who: SubaccountId<T::AccountId>,
 			/// Its name; empty if it has none.
 			name: BoundedVec<u8, ConstU32<MAX_NAME>>,
+		},
+		/// What borrowed quote costs and how much may be borrowed was set.
+		BorrowingSet {
+			/// The rule from now on.
+			rule: BorrowRule,
+		},
+		/// A subaccount lends what it does not need from now on, or no longer.
+		LendingSet {
+			/// The subaccount.
+			who: SubaccountId<T::AccountId>,
+			/// Whether it lends.
+			lends: bool,
+		},
+		/// A subaccount got interest, or paid it if the amount is negative.
+		InterestPaid {
+			/// The subaccount.
+			who: SubaccountId<T::AccountId>,
+			/// How much (quote atoms).
+			amount: QuoteAtoms,
+		},
+		/// Collateral of a subaccount is for sale.
+		SaleBegan {
+			/// The subaccount.
+			who: SubaccountId<T::AccountId>,
+		},
+		/// Nothing of a subaccount is for sale any more.
+		SaleEnded {
+			/// The subaccount.
+			who: SubaccountId<T::AccountId>,
+		},
+		/// A keeper bought collateral.
+		CollateralSold {
+			/// Whose it was.
+			who: SubaccountId<T::AccountId>,
+			/// Whose it is.
+			keeper: SubaccountId<T::AccountId>,
+			/// The asset.
+			asset: AssetId,
+			/// How much (atoms).
+			amount: u128,
+			/// What was paid for it (quote atoms).
+			cost: QuoteAtoms,
 		},
 	}
 }

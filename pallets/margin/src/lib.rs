@@ -6,6 +6,7 @@ extern crate alloc;
 
 mod accounts;
 mod admission;
+mod borrowing;
 mod clearing;
 mod collateral;
 mod custody;
@@ -22,6 +23,7 @@ mod margin;
 mod names;
 mod positions;
 mod reads;
+mod sale;
 mod settlement;
 mod sheet;
 mod tab;
@@ -40,14 +42,18 @@ mod tests;
 pub use collateral::{UpdateCollateral, MAX_HAIRCUT_STEP};
 use frame_support::pallet_macros::import_section;
 pub use pallet::*;
+pub use settlement::SweepSettlements;
 pub use tab::Tab;
 #[cfg(any(feature = "runtime-benchmarks", test))]
 pub use types::BenchmarkHelper;
 pub use types::{
-	AccountView, AssetBook, CollateralRecord, FundsView, MarketInterest, OutflowRule,
-	PendingCollateral, PositionView,
+	AccountView, AssetBook, BorrowRule, CollateralRecord, FundsView, MarketInterest, OutflowRule,
+	PendingBooks, PendingCollateral, PositionView, UnsettledMarket,
 };
 pub use weights::WeightInfo;
+
+/// Pairs of underlyings whose positions may offset each other, at most.
+pub const MAX_OFFSETS: u32 = 8;
 
 /// Assets that can be collateral beside quote at most.
 pub const MAX_LISTED_COLLATERALS: u32 = 16;
@@ -68,15 +74,20 @@ pub(crate) const LOG_TARGET: &str = "runtime::margin";
 #[allow(missing_docs)]
 pub mod pallet {
 	use super::{
-		AssetBook, CollateralRecord, MarketInterest, OutflowRule, PendingCollateral, WeightInfo,
-		MAX_LISTED_COLLATERALS, MAX_NAME, MAX_WAITING,
+		AssetBook, BorrowRule, CollateralRecord, MarketInterest, OutflowRule, PendingBooks,
+		PendingCollateral, UnsettledMarket, WeightInfo, MAX_LISTED_COLLATERALS, MAX_NAME,
+		MAX_OFFSETS, MAX_WAITING,
 	};
 	use bulwark_primitives::{
 		seams::{Clock, IndexPrices, Markets},
 		AssetId, Lots, MarketId, Moment, OrderNonce, Price, QuoteAtoms, SignedLots, Subaccount,
 		SubaccountId,
 	};
-	use bulwark_risk::outflow::{NetFlow, OutflowCap, OutflowTerms, WaitingWithdrawal};
+	use bulwark_risk::{
+		borrow::InterestPool,
+		outflow::{NetFlow, OutflowCap, OutflowTerms, WaitingWithdrawal},
+		Offset,
+	};
 	use frame_support::{pallet_prelude::*, traits::fungibles, PalletId};
 	use frame_system::pallet_prelude::*;
 
@@ -253,6 +264,18 @@ pub mod pallet {
 		NetFlow,
 		ValueQuery,
 	>;
+
+	/// Interest of all accounts.
+	#[pallet::storage]
+	pub type InterestState<T: Config> = StorageValue<_, InterestPool, ValueQuery>;
+
+	/// What borrowed quote costs and how much may be borrowed.
+	#[pallet::storage]
+	pub type BorrowRules<T: Config> = StorageValue<_, BorrowRule, ValueQuery>;
+
+	/// Since when the collateral of a subaccount is for sale.
+	#[pallet::storage]
+	pub type Sales<T: Config> = StorageMap<_, Blake2_128Concat, SubaccountId<T::AccountId>, Moment>;
 
 	/// Withdrawals that wait.
 	#[pallet::storage]
@@ -647,6 +670,112 @@ pub mod pallet {
 		) -> DispatchResult {
 			let owner = ensure_signed(origin)?;
 			Self::do_set_name(SubaccountId { owner, index }, name)
+		}
+
+		/// Sets what borrowed quote costs, who gets that, and how much may be borrowed. Up to now
+		/// the present rate applies.
+		///
+		/// ## Dispatch Origin
+		/// `RiskOrigin`.
+		///
+		/// ## Errors
+		/// [`Error::BadInterest`].
+		///
+		/// ## Events
+		/// [`Event::BorrowingSet`].
+		#[pallet::call_index(16)]
+		#[pallet::weight(T::WeightInfo::set_borrowing())]
+		pub fn set_borrowing(origin: OriginFor<T>, rule: BorrowRule) -> DispatchResult {
+			T::RiskOrigin::ensure_origin(origin)?;
+			Self::do_set_borrowing(rule)
+		}
+
+		/// Says whether what one of the signer's subaccounts does not need is lent, for its share of
+		/// the interest. It stays where it is and can be withdrawn as before.
+		///
+		/// ## Dispatch Origin
+		/// Signed.
+		///
+		/// ## Errors
+		/// [`Error::UnknownSubaccount`], [`Error::NoPrice`].
+		///
+		/// ## Events
+		/// [`Event::LendingSet`], and [`Event::InterestPaid`] for what was earned.
+		#[pallet::call_index(17)]
+		#[pallet::weight(T::WeightInfo::accrue())]
+		pub fn set_lending(origin: OriginFor<T>, index: u8, lends: bool) -> DispatchResult {
+			let owner = ensure_signed(origin)?;
+			Self::do_set_lending(&SubaccountId { owner, index }, lends)
+		}
+
+		/// Brings any subaccount up to date: funding, contracts that ended, interest; and notes what it
+		/// borrows or lends from now on.
+		///
+		/// ## Dispatch Origin
+		/// Signed, anyone.
+		///
+		/// ## Errors
+		/// [`Error::UnknownSubaccount`], [`Error::NoPrice`].
+		///
+		/// ## Events
+		/// [`Event::InterestPaid`], and those of funding and settlement.
+		#[pallet::call_index(18)]
+		#[pallet::weight(T::WeightInfo::accrue())]
+		pub fn accrue(origin: OriginFor<T>, who: SubaccountId<T::AccountId>) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_accrue(&who)
+		}
+
+		/// Offers the collateral of a subaccount that borrows too much, or borrows and is below its
+		/// maintenance requirement, to keepers: at spot first, then ever lower.
+		///
+		/// ## Dispatch Origin
+		/// Signed, anyone.
+		///
+		/// ## Errors
+		/// [`Error::UnknownSubaccount`], [`Error::SaleRuns`], [`Error::NotForSale`],
+		/// [`Error::PriceUnusable`], [`Error::NoPrice`].
+		///
+		/// ## Events
+		/// [`Event::SaleBegan`].
+		#[pallet::call_index(19)]
+		#[pallet::weight(T::WeightInfo::begin_sale())]
+		pub fn begin_sale(origin: OriginFor<T>, who: SubaccountId<T::AccountId>) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_begin_sale(who)
+		}
+
+		/// Buys collateral that is for sale for one of the signer's subaccounts, which pays in quote:
+		/// as much as is for sale, at most `atoms`.
+		///
+		/// ## Dispatch Origin
+		/// Signed.
+		///
+		/// ## Details
+		/// The price is spot less the markdown that has been reached. What the buyer pays it must be
+		/// able to withdraw.
+		///
+		/// ## Errors
+		/// [`Error::UnknownSubaccount`], [`Error::SameSubaccount`], [`Error::ZeroAmount`],
+		/// [`Error::NotForSale`], [`Error::SaleTooDear`], [`Error::PriceUnusable`],
+		/// [`Error::NoPrice`], [`Error::TooManyCollaterals`], and those of the margin rule of
+		/// [`Pallet::withdraw`].
+		///
+		/// ## Events
+		/// [`Event::CollateralSold`], and [`Event::SaleEnded`] if nothing more is for sale.
+		#[pallet::call_index(20)]
+		#[pallet::weight(T::WeightInfo::buy_collateral())]
+		pub fn buy_collateral(
+			origin: OriginFor<T>,
+			index: u8,
+			seller: SubaccountId<T::AccountId>,
+			asset: AssetId,
+			atoms: u128,
+			max_cost: QuoteAtoms,
+		) -> DispatchResult {
+			let owner = ensure_signed(origin)?;
+			let keeper = SubaccountId { owner, index };
+			Self::do_buy_collateral(keeper, seller, asset, atoms, max_cost)
 		}
 	}
 }

@@ -6,7 +6,7 @@ use bulwark_primitives::{
 	SignedLots, Subaccount,
 };
 use bulwark_risk::{
-	borrow::SaleTerms,
+	borrow::{BorrowLimits, InterestTerms, SaleTerms},
 	collateral::CollateralTerms,
 	outflow::{NetFlow, OutflowCap, OutflowTerms},
 };
@@ -138,6 +138,27 @@ pub struct AssetBook {
 	pub surplus: u128,
 }
 
+/// On which terms quote is borrowed, and how much of it.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct BorrowRule {
+	/// What it costs, and who gets that.
+	pub terms: InterestTerms,
+	/// How much.
+	pub limits: BorrowLimits,
+}
+
 /// How much of an asset can leave.
 #[derive(
 	Clone,
@@ -161,6 +182,64 @@ pub struct OutflowRule {
 	pub flow: NetFlow,
 }
 
+/// A market whose contract ended, with what is left of its positions.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct UnsettledMarket {
+	/// What a lot is paid [quote atoms].
+	pub price: Price,
+	/// The positions not paid yet.
+	pub positions: bulwark_risk::settlement::Unsettled,
+}
+
+/// What is owed between accounts and not applied to their balances yet.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct PendingBooks {
+	/// What positions owe for funding, all markets together [10^-9 quote atoms].
+	pub funding: i128,
+	/// What rounding up left of payments [10^-9 quote atoms]; it is the insurance fund's.
+	pub dust: u32,
+	/// Unsettled lots at their settlement prices, all markets together [quote atoms].
+	pub settlements: QuoteAtoms,
+}
+
+impl PendingBooks {
+	/// What the balances would change by in sum if everything was applied now, dust included; nothing
+	/// if it is no whole number of atoms, which it always is.
+	#[must_use]
+	pub fn total(&self) -> Option<QuoteAtoms> {
+		const NANO: i128 = bulwark_risk::funding::NANO;
+		let parts = i128::from(self.dust).checked_sub(self.funding)?;
+		if parts.checked_rem(NANO)? != 0 {
+			return None;
+		}
+		QuoteAtoms(parts.checked_div(NANO)?).add(self.settlements).ok()
+	}
+}
+
 /// A position with what depends on the mark.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct PositionView {
@@ -168,8 +247,12 @@ pub struct PositionView {
 	pub position: Position,
 	/// Mark price.
 	pub mark: Price,
+	/// Average price of its entry, rounded to the nearest: for display.
+	pub entry_price: Price,
 	/// Value at mark less entry notional.
 	pub unrealised: QuoteAtoms,
+	/// Funding it owes and has not paid; negative if it is owed.
+	pub funding_owed: QuoteAtoms,
 	/// Mark at which the account becomes liquidatable, the other marks unchanged; nothing if no
 	/// mark does it.
 	pub liquidation_price: Option<Price>,
@@ -188,7 +271,7 @@ pub struct AccountView {
 	pub positions: Vec<PositionView>,
 }
 
-/// The clearing house's own books: `accounted = accounts + insurance + fees - deficits`, and
+/// The clearing house's own books: `accounted = accounts + insurance + fees - deficits + pending`, and
 /// `custody` is never less than `accounted`.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct FundsView {
@@ -206,6 +289,8 @@ pub struct FundsView {
 	pub fees: QuoteAtoms,
 	/// Recorded deficits of all markets together.
 	pub deficits: QuoteAtoms,
+	/// What funding and settlements not applied yet will change the accounts by in sum.
+	pub pending: QuoteAtoms,
 }
 
 /// What the benchmarks need of the other pallets.

@@ -54,7 +54,9 @@ impl<T: Config> Pallet<T> {
 		ensure!(amount > 0, Error::<T>::ZeroAmount);
 		let mut account = Self::load(&who)?;
 		Self::ensure_vault_open()?;
+		Self::pay_interest(&who, &mut account)?;
 		Self::remove_free(&mut account, asset, amount)?;
+		Self::stamp_interest(&mut account)?;
 		ensure!(Self::is_asset_conserved(asset), Error::<T>::NotConserved);
 		let payout = Self::admit_outflow(&who.owner, asset, amount)?;
 		Books::<T>::try_mutate(asset, |book| -> DispatchResult {
@@ -89,7 +91,9 @@ impl<T: Config> Pallet<T> {
 		let from = SubaccountId { owner: owner.clone(), index: from };
 		let to = SubaccountId { owner, index: to };
 		let mut giver = Self::load(&from)?;
+		Self::pay_interest(&from, &mut giver)?;
 		Self::remove_free(&mut giver, asset, amount)?;
+		Self::stamp_interest(&mut giver)?;
 		let record = Self::collateral(asset)?;
 		ensure!(
 			amount >= record.min_deposit || Subaccounts::<T>::contains_key(&to),

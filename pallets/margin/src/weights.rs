@@ -67,6 +67,18 @@ pub trait WeightInfo {
 	fn pending_collaterals() -> Weight;
 	/// Putting the most changes of terms into force.
 	fn apply_collaterals() -> Weight;
+	/// Looking for contracts that ended.
+	fn sweep_base() -> Weight;
+	/// Paying out one position of a contract that ended.
+	fn sweep_account() -> Weight;
+	/// `set_borrowing`.
+	fn set_borrowing() -> Weight;
+	/// `accrue` or `set_lending` of a subaccount in the most markets and assets.
+	fn accrue() -> Weight;
+	/// `begin_sale` of a subaccount in the most markets and assets.
+	fn begin_sale() -> Weight;
+	/// `buy_collateral` between subaccounts in the most markets and assets.
+	fn buy_collateral() -> Weight;
 }
 
 /// Estimated.
@@ -137,6 +149,36 @@ fn pending_collaterals(db: RuntimeDbWeight) -> Weight {
 /// Estimated.
 fn apply_collaterals(db: RuntimeDbWeight) -> Weight {
 	Weight::from_parts(500_000_000, 4_000).saturating_add(db.reads_writes(17, 17))
+}
+
+/// Estimated.
+fn sweep_base(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(10_000_000, 2_000).saturating_add(db.reads_writes(2, 0))
+}
+
+/// Estimated.
+fn sweep_account(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(90_000_000, 4_000).saturating_add(db.reads_writes(9, 8))
+}
+
+/// Estimated.
+fn set_borrowing(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(50_000_000, 4_000).saturating_add(db.reads_writes(2, 2))
+}
+
+/// Estimated.
+fn accrue(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(500_000_000, 4_000).saturating_add(db.reads_writes(72, 4))
+}
+
+/// Estimated.
+fn begin_sale(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(500_000_000, 4_000).saturating_add(db.reads_writes(72, 1))
+}
+
+/// Estimated.
+fn buy_collateral(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(1_500_000_000, 4_000).saturating_add(db.reads_writes(140, 8))
 }
 
 /// At least 169.482 us.
@@ -331,6 +373,24 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn apply_collaterals() -> Weight {
 		self::apply_collaterals(T::DbWeight::get())
 	}
+	fn sweep_base() -> Weight {
+		self::sweep_base(T::DbWeight::get())
+	}
+	fn sweep_account() -> Weight {
+		self::sweep_account(T::DbWeight::get())
+	}
+	fn set_borrowing() -> Weight {
+		self::set_borrowing(T::DbWeight::get())
+	}
+	fn accrue() -> Weight {
+		self::accrue(T::DbWeight::get())
+	}
+	fn begin_sale() -> Weight {
+		self::begin_sale(T::DbWeight::get())
+	}
+	fn buy_collateral() -> Weight {
+		self::buy_collateral(T::DbWeight::get())
+	}
 }
 
 /// Weights with ParityDb's costs, for tests.
@@ -421,5 +481,23 @@ impl WeightInfo for () {
 	}
 	fn apply_collaterals() -> Weight {
 		self::apply_collaterals(ParityDbWeight::get())
+	}
+	fn sweep_base() -> Weight {
+		self::sweep_base(ParityDbWeight::get())
+	}
+	fn sweep_account() -> Weight {
+		self::sweep_account(ParityDbWeight::get())
+	}
+	fn set_borrowing() -> Weight {
+		self::set_borrowing(ParityDbWeight::get())
+	}
+	fn accrue() -> Weight {
+		self::accrue(ParityDbWeight::get())
+	}
+	fn begin_sale() -> Weight {
+		self::begin_sale(ParityDbWeight::get())
+	}
+	fn buy_collateral() -> Weight {
+		self::buy_collateral(ParityDbWeight::get())
 	}
 }

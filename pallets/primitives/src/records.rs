@@ -238,6 +238,7 @@ impl Subaccount {
 	pub fn is_empty(&self) -> bool {
 		self.quote.is_zero()
 			&& self.collateral.is_empty()
+			&& self.borrowing.principal.is_zero()
 			&& self.positions.is_empty()
 			&& self.order_count == 0
 	}

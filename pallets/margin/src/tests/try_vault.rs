@@ -7,7 +7,14 @@ use crate::{
 };
 use bulwark_primitives::{CollateralBalance, Moment};
 use bulwark_risk::outflow::WaitingWithdrawal;
-use frame_support::{assert_ok, traits::fungibles::Mutate, BoundedVec};
+use frame_support::{
+	assert_ok,
+	traits::{
+		fungibles::Mutate,
+		tokens::{Fortitude, Precision, Preservation},
+	},
+	BoundedVec,
+};
 use sp_runtime::TryRuntimeError;
 
 /// Breaks a state in which trader 1 holds ether and expects the check to say so.
@@ -52,20 +59,13 @@ fn try_state_should_fail_when_a_book_is_wrong() {
 	broken(book(|book| book.accounted += 1), "an asset's book does not add up");
 	broken(book(|book| book.waiting += 1), "what waits differs from its sum");
 	broken(|| Books::<Test>::remove(ETHER), "an asset has no book");
-	broken(
-		|| {
-			assert_ok!(Assets::burn_from(
-				ETHER,
-				&Margin::custody_account(),
-				1,
-				frame_support::traits::tokens::Preservation::Expendable,
-				frame_support::traits::tokens::Precision::Exact,
-				frame_support::traits::tokens::Fortitude::Force,
-			)
-			.map(|_| ()))
-		},
-		"the custody holds less of an asset than accounted for",
-	);
+	let burn = || {
+		let custody = Margin::custody_account();
+		let (all, exact) = (Preservation::Expendable, Precision::Exact);
+		let burnt = Assets::burn_from(ETHER, &custody, 1, all, exact, Fortitude::Force);
+		assert_ok!(burnt.map(|_| ()));
+	};
+	broken(burn, "the custody holds less of an asset than accounted for");
 }
 
 #[test]
