@@ -1,15 +1,16 @@
 //! Whether an account can carry an order.
 
 use crate::{
-	margin::{atoms, change, fees},
+	margin::{atoms, auction_terms, change, fees},
+	sheet::Sheet,
 	Config, Deficits, Error, Pallet, SubaccountOf, Tab,
 };
 use alloc::vec::Vec;
 use bulwark_primitives::{
-	seams::Clock, FilterOrder, Lots, MarketId, MarketState, MarketTerms, Price, PriceUse,
-	QuoteAtoms, Side, Subaccount, MAX_OPEN_ORDERS, MAX_POSITIONS,
+	seams::Clock, FilterOrder, Lots, MarketId, MarketState, MarketTerms, Price, PriceUse, Side,
+	Subaccount, MAX_OPEN_ORDERS, MAX_POSITIONS,
 };
-use bulwark_risk::Leg;
+use bulwark_risk::{accepts_portfolio, joint_margin, AuctionTerms, JointMargin, PortfolioHealth};
 use frame_support::{ensure, traits::Get};
 use sp_runtime::{ArithmeticError, DispatchError, DispatchResult, SaturatedConversion};
 
@@ -18,7 +19,7 @@ use sp_runtime::{ArithmeticError, DispatchError, DispatchResult, SaturatedConver
 pub(crate) struct Applicant<'a> {
 	account: &'a Subaccount,
 	/// The account's markets and the order's, with the orders open so far.
-	legs: Vec<Leg>,
+	sheet: Sheet,
 	terms: MarketTerms,
 	side: Side,
 	limit: Price,
@@ -39,29 +40,41 @@ impl Applicant<'_> {
 		held.saturating_sub(closing.min(held))
 	}
 
-	/// The legs after `edit` changed that of the order's market.
-	fn legs_with(
-		&self,
-		edit: impl FnOnce(&mut Leg) -> Result<(), ArithmeticError>,
-	) -> Result<Vec<Leg>, ArithmeticError> {
-		let mut legs = self.legs.clone();
-		if let Some(leg) = legs.iter_mut().find(|leg| leg.market == self.terms.market) {
-			edit(leg)?;
-		}
-		Ok(legs)
+	fn order(&self, lots: Lots) -> FilterOrder {
+		let Self { terms, side, limit, .. } = self;
+		FilterOrder { market: terms.market, side: *side, lots, limit: *limit, rested: false }
 	}
 
-	/// What a whole fill at the limit loses against the mark, with the highest fee: what the
-	/// filter will reckon if the order is the account's only one and the mark stays.
-	fn cost(&self, lots: Lots) -> Result<QuoteAtoms, ArithmeticError> {
-		let order = FilterOrder {
-			market: self.terms.market,
-			side: self.side,
-			lots,
-			limit: self.limit,
-			rested: false,
-		};
-		bulwark_risk::worst_cost(&order, self.terms.quote.mark, &fees(&self.terms))
+	/// The account with the order open beside those it has and filled at its worst.
+	fn with_order(&self, lots: Lots) -> Result<JointMargin, ArithmeticError> {
+		let markets: Vec<AuctionTerms> = self
+			.sheet
+			.entries
+			.iter()
+			.map(|it| auction_terms(&it.instrument.terms))
+			.collect();
+		let (legs, terms) = (self.sheet.legs(), self.sheet.terms());
+		let orders = [self.order(lots)];
+		joint_margin(&self.sheet.balance, &legs, &markets, &terms, &orders)?
+			.ok_or(ArithmeticError::Overflow)
+	}
+
+	/// The account after a whole fill at the limit, which with the highest fee costs this much
+	/// against the mark.
+	fn after_fill(&self, lots: Lots) -> Result<PortfolioHealth, DispatchError> {
+		let mut sheet = self.sheet.clone();
+		if let Some(entry) = sheet.entry_mut(self.terms.market) {
+			entry.lots = entry.lots.add(change(self.side, lots)?)?;
+		}
+		let after = sheet.health()?;
+		let before = self.sheet.health()?;
+		let order = self.order(lots);
+		let cost = bulwark_risk::worst_cost(&order, self.terms.quote.mark, &fees(&self.terms))?;
+		Ok(PortfolioHealth {
+			maintenance_equity: before.maintenance_equity.sub(cost)?,
+			initial_equity: before.initial_equity.sub(cost)?,
+			..after
+		})
 	}
 }
 
@@ -73,9 +86,10 @@ impl<T: Config> Tab<T> {
 		side: Side,
 		limit: Price,
 	) -> Result<Applicant<'_>, DispatchError> {
-		let terms = self.terms(market)?;
-		let legs = self.legs(market)?;
-		Ok(Applicant { account: &self.account, legs, terms, side, limit })
+		let mut sheet = self.sheet(market)?;
+		let entry = sheet.entry_mut(market).ok_or(Error::<T>::UnknownMarket)?;
+		let terms = entry.instrument.terms;
+		Ok(Applicant { account: &self.account, sheet, terms, side, limit })
 	}
 }
 
@@ -113,7 +127,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(account.order_count < MAX_OPEN_ORDERS, Error::<T>::TooManyOrders);
 		let reduces = lots <= applicant.closing_lots();
 		Self::ensure_market_takes(terms, reduces)?;
-		let markets: u32 = applicant.legs.len().saturated_into();
+		let markets: u32 = applicant.sheet.entries.len().saturated_into();
 		ensure!(markets <= MAX_POSITIONS, Error::<T>::TooManyMarkets);
 		if reduces {
 			Self::ensure_carries_reducing(applicant, lots)
@@ -127,6 +141,7 @@ impl<T: Config> Pallet<T> {
 		let (state, now) = (terms.state, T::Clock::now());
 		ensure!(state != MarketState::Announced, Error::<T>::MarketNotOpen);
 		ensure!(state != MarketState::CancelOnly, Error::<T>::CancelOnly);
+		ensure!(state.settlement().is_none(), Error::<T>::MarketEnded);
 		ensure!(state.takes_closing(), Error::<T>::MarketHalted);
 		if reduces {
 			ensure!(terms.allows(PriceUse::ReduceRisk, now), Error::<T>::PriceUnusable);
@@ -139,25 +154,17 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// New risk: with the order open and its worst cost taken, equity covers the initial
+	/// New risk: with the order open and its worst cost taken, initial equity covers the initial
 	/// requirement, at the effective IMF in the order's market and the base IMF elsewhere. And the
 	/// account has fewer orders than its equity allows.
 	fn ensure_carries_risk(applicant: &Applicant, lots: Lots) -> DispatchResult {
-		let legs = applicant.legs_with(|leg| {
-			leg.initial = applicant.terms.initial_effective();
-			match applicant.side {
-				Side::Bid => leg.bids = leg.bids.add(lots)?,
-				Side::Ask => leg.asks = leg.asks.add(lots)?,
-			}
-			Ok(())
-		})?;
-		let account = applicant.account;
-		let health = bulwark_risk::health(account.quote, &legs)?;
-		ensure!(!health.equity.is_negative(), Error::<T>::Bankrupt);
-		let allowed = bulwark_risk::order_limit(health.equity);
-		ensure!(account.order_count < allowed, Error::<T>::TooManyOrdersForEquity);
-		let equity = health.equity.sub(applicant.cost(lots)?)?;
-		ensure!(equity >= health.initial, Error::<T>::InsufficientMargin);
+		let equity = applicant.sheet.equity()?;
+		ensure!(!equity.is_negative(), Error::<T>::Bankrupt);
+		let initial_equity = equity.sub(applicant.sheet.balance.initial_adjustment)?;
+		let allowed = bulwark_risk::order_limit(initial_equity);
+		ensure!(applicant.account.order_count < allowed, Error::<T>::TooManyOrdersForEquity);
+		let JointMargin { equity, initial } = applicant.with_order(lots)?;
+		ensure!(equity >= initial, Error::<T>::InsufficientMargin);
 		ensure!(equity >= atoms(T::MinEquity::get())?, Error::<T>::BelowMinEquity);
 		Ok(())
 	}
@@ -165,15 +172,10 @@ impl<T: Config> Pallet<T> {
 	/// Less risk: the account after a whole fill at the limit is accepted. An open closing order
 	/// changes neither equity nor requirement, so judging it unfilled would accept any limit.
 	fn ensure_carries_reducing(applicant: &Applicant, lots: Lots) -> DispatchResult {
-		let before = bulwark_risk::health(applicant.account.quote, &applicant.legs)?;
-		ensure!(!before.equity.is_negative(), Error::<T>::Bankrupt);
-		let legs = applicant.legs_with(|leg| {
-			leg.lots = leg.lots.add(change(applicant.side, lots)?)?;
-			Ok(())
-		})?;
-		let mut after = bulwark_risk::health(QuoteAtoms::ZERO, &legs)?;
-		after.equity = before.equity.sub(applicant.cost(lots)?)?;
-		ensure!(bulwark_risk::accepts(&before, &after)?, Error::<T>::InsufficientMargin);
+		let before = applicant.sheet.health()?;
+		ensure!(!before.maintenance_equity.is_negative(), Error::<T>::Bankrupt);
+		let after = applicant.after_fill(lots)?;
+		ensure!(accepts_portfolio(&before, &after), Error::<T>::InsufficientMargin);
 		Ok(())
 	}
 }

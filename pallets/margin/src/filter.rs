@@ -1,19 +1,16 @@
 //! The joint margin filter over all of an account's orders that enter this block's auctions.
 
 use crate::{
-	margin::{fees, leg},
+	margin::auction_terms,
+	sheet::{Instruments, Sheet},
 	Config, Deficits, Pallet, Subaccounts,
 };
-use alloc::{
-	collections::{btree_map::Entry, BTreeMap},
-	vec,
-	vec::Vec,
-};
+use alloc::{vec, vec::Vec};
 use bulwark_primitives::{
 	seams::Clock, FilterOrder, FilterVerdict, Lots, MarketId, MarketState, MarketTerms, PriceUse,
 	Subaccount, SubaccountId,
 };
-use bulwark_risk::Leg;
+use bulwark_risk::portfolio_filter;
 use sp_runtime::{ArithmeticError, DispatchError};
 
 /// What a market takes of an account's orders, before any margin.
@@ -48,14 +45,13 @@ impl<T: Config> Pallet<T> {
 		account: &Subaccount,
 		orders: &[FilterOrder],
 	) -> Result<FilterVerdict, DispatchError> {
-		let mut markets: BTreeMap<MarketId, MarketTerms> = BTreeMap::new();
-		let ids = account.positions.iter().map(|position| position.market);
-		for market in ids.chain(orders.iter().map(|order| order.market)) {
-			if let Entry::Vacant(entry) = markets.entry(market) {
-				entry.insert(Self::terms(market)?);
-			}
-		}
-		let allowed = Self::allowed_lots(account, &markets, orders)?;
+		// The legs carry no open orders: these orders are all that count.
+		let bare = Subaccount { open_orders: Vec::new(), ..account.clone() };
+		let mut markets: Vec<MarketId> = orders.iter().map(|order| order.market).collect();
+		markets.sort_unstable();
+		markets.dedup();
+		let sheet = Self::sheet_with(&bare, &mut Instruments::new(), &markets)?;
+		let allowed = Self::allowed_lots(account, &sheet, orders)?;
 		let kept: Vec<FilterOrder> = orders
 			.iter()
 			.zip(&allowed)
@@ -63,7 +59,7 @@ impl<T: Config> Pallet<T> {
 			.map(|(order, lots)| FilterOrder { lots: *lots, ..*order })
 			.collect();
 		let is_whole = orders.iter().zip(&allowed).all(|(order, lots)| order.lots == *lots);
-		match Self::joint_filter(account, &markets, &kept)? {
+		match joint_filter(&sheet, &kept)? {
 			FilterVerdict::Keep if is_whole => Ok(FilterVerdict::Keep),
 			FilterVerdict::Keep => Ok(FilterVerdict::Reduce(allowed)),
 			FilterVerdict::Reduce(lots) => Ok(FilterVerdict::Reduce(spread(&allowed, lots))),
@@ -73,11 +69,13 @@ impl<T: Config> Pallet<T> {
 	/// Lots of each order that its market takes, in the order given.
 	fn allowed_lots(
 		account: &Subaccount,
-		markets: &BTreeMap<MarketId, MarketTerms>,
+		sheet: &Sheet,
 		orders: &[FilterOrder],
 	) -> Result<Vec<Lots>, ArithmeticError> {
 		let mut allowed: Vec<Lots> = orders.iter().map(|order| order.lots).collect();
-		for (market, terms) in markets {
+		for entry in &sheet.entries {
+			let terms = &entry.instrument.terms;
+			let market = &terms.market;
 			let admission = Self::admission(terms)?;
 			if matches!(admission, Admission::All) {
 				continue;
@@ -120,23 +118,16 @@ impl<T: Config> Pallet<T> {
 			&& !Self::is_capped(terms)?;
 		Ok(if takes_risk { Admission::All } else { Admission::Reducing })
 	}
+}
 
-	/// The risk crate's filter: the legs carry no open orders, these orders are all that count.
-	fn joint_filter(
-		account: &Subaccount,
-		markets: &BTreeMap<MarketId, MarketTerms>,
-		orders: &[FilterOrder],
-	) -> Result<FilterVerdict, ArithmeticError> {
-		let leg = |terms: &MarketTerms| Leg {
-			bids: Lots::ZERO,
-			asks: Lots::ZERO,
-			..leg(terms, account, terms.quote.mark)
-		};
-		let legs: Vec<Leg> = markets.values().map(leg).collect();
-		let effective: Vec<_> = markets.values().map(MarketTerms::initial_effective).collect();
-		let fees: Vec<_> = markets.values().map(fees).collect();
-		bulwark_risk::filter(account.quote, &legs, &effective, &fees, orders)
-	}
+/// The risk crate's filter.
+fn joint_filter(sheet: &Sheet, orders: &[FilterOrder]) -> Result<FilterVerdict, ArithmeticError> {
+	let markets: Vec<_> = sheet
+		.entries
+		.iter()
+		.map(|entry| auction_terms(&entry.instrument.terms))
+		.collect();
+	portfolio_filter(&sheet.balance, &sheet.legs(), &markets, &sheet.terms(), orders)
 }
 
 /// Puts the lots kept of the orders that had any back where those orders stand among all.

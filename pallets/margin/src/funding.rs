@@ -65,10 +65,7 @@ impl FundingRun {
 /// # Errors
 ///
 /// [`ArithmeticError`] if a product does not fit.
-pub(crate) fn due(
-	position: &Position,
-	index: FundingIndex,
-) -> Result<FundingDue, ArithmeticError> {
+pub(crate) fn due(position: &Position, index: FundingIndex) -> Result<FundingDue, ArithmeticError> {
 	let (now, then) =
 		(funding::FundingIndex(index.get()), funding::FundingIndex(position.funding.get()));
 	funding_due(position.lots, now, then)

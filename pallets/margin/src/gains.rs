@@ -8,8 +8,8 @@
 
 use crate::positions::Resized;
 use bulwark_primitives::{
-	ArithmeticError, MarketId, MarketQuote, MarketTerms, Moment, Ppm, Price, QuoteAtoms, RealisedGain,
-	SignedLots, Subaccount, MAX_GAINS, PPM_ONE, WARM_UP_MS,
+	ArithmeticError, MarketId, MarketQuote, MarketTerms, Moment, Ppm, Price, QuoteAtoms,
+	RealisedGain, SignedLots, Subaccount, MAX_GAINS, PPM_ONE, WARM_UP_MS,
 };
 use sp_runtime::SaturatedConversion;
 

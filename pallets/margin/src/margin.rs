@@ -1,32 +1,17 @@
 //! What an account is worth: gathers prices and parameters and asks the risk crate.
 
-use crate::{positions::trade, Config, Error, Pallet};
-use alloc::vec::Vec;
+use crate::{
+	collateral::Spot, funding::FundingRun, gains, positions::trade, sheet::Sheet, Config, Error,
+	Pallet,
+};
 use bulwark_primitives::{
 	seams::{Clock, Markets},
-	Health, Lots, MarketId, MarketQuote, MarketTerms, Ppm, Price, PriceUse, QuoteAtoms, Side,
-	SignedLots, Subaccount, SubaccountId, MAX_POSITIONS,
+	Health, Lots, MarketId, MarketTerms, Ppm, Price, PriceUse, QuoteAtoms, Side, SignedLots,
+	Subaccount, SubaccountId, MAX_POSITIONS,
 };
-use bulwark_risk::{FeeTerms, Leg};
+use bulwark_risk::{AuctionTerms, FeeTerms};
 use frame_support::{ensure, traits::Get};
 use sp_runtime::{ArithmeticError, DispatchError, SaturatedConversion};
-
-/// The leg of `account` in a market of these terms at `mark`, with the base IMF and its open orders.
-pub(crate) fn leg(terms: &MarketTerms, account: &Subaccount, mark: Price) -> Leg {
-	let market = terms.market;
-	let orders = account.orders(market);
-	let position = account.position(market);
-	Leg {
-		market,
-		mark,
-		initial: terms.initial,
-		maintenance: terms.maintenance,
-		lots: position.map_or(SignedLots::ZERO, |position| position.lots),
-		entry: position.map_or(QuoteAtoms::ZERO, |position| position.entry),
-		bids: orders.bids,
-		asks: orders.asks,
-	}
-}
 
 /// The highest fees an order can be charged: in a call auction both sides may pay its own.
 pub(crate) fn fees(terms: &MarketTerms) -> FeeTerms {
@@ -35,6 +20,11 @@ pub(crate) fn fees(terms: &MarketTerms) -> FeeTerms {
 		None => Ppm::ZERO,
 	};
 	FeeTerms { maker: terms.maker_fee.max(call), taker: terms.taker_fee.max(call) }
+}
+
+/// What an auction of the market asks of new risk.
+pub(crate) fn auction_terms(terms: &MarketTerms) -> AuctionTerms {
+	AuctionTerms { effective: terms.initial_effective(), fees: fees(terms) }
 }
 
 /// An amount of the settlement asset in the ledger's unit.
@@ -55,40 +45,23 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	/// The legs of all markets the account is in, at the marks `mark` chooses.
-	pub(crate) fn legs(
-		account: &Subaccount,
-		mark: impl Fn(MarketId, &MarketQuote, SignedLots) -> Price,
-	) -> Result<Vec<Leg>, Error<T>> {
-		let leg = |market| {
-			let terms = Self::terms(market)?;
-			let mark = mark(market, &terms.quote, account.lots(market));
-			Ok(leg(&terms, account, mark))
-		};
-		account.markets().into_iter().map(leg).collect()
-	}
-
-	/// The legs at mark.
-	pub(crate) fn legs_at_mark(account: &Subaccount) -> Result<Vec<Leg>, Error<T>> {
-		Self::legs(account, |_, quote, _| quote.mark)
-	}
-
-	/// Equity and requirements at mark.
+	/// Both equities and the requirements at mark, everything due taken in.
 	pub(crate) fn health_at_mark(account: &Subaccount) -> Result<Health, DispatchError> {
-		Ok(bulwark_risk::health(account.quote, &Self::legs_at_mark(account)?)?)
+		Ok(Self::sheet(account)?.health()?.for_liquidation())
 	}
 
-	/// Equity and requirements at the end of each oracle interval that favours the account: longs
-	/// at the high end, shorts at the low one, and never less favourable than the mark.
+	/// Equity and requirements at the end of each oracle interval that favours the account, and
+	/// never less favourable than the mark: one end for all positions on an underlying, collateral at
+	/// its own best end.
 	pub(crate) fn health_at_best(account: &Subaccount) -> Result<Health, DispatchError> {
-		let legs = Self::legs(account, |_, quote, lots| {
-			if lots.is_short() {
-				quote.low.min(quote.mark)
-			} else {
-				quote.high.max(quote.mark)
-			}
-		})?;
-		Ok(bulwark_risk::health(account.quote, &legs)?)
+		let mut sheet = Self::sheet(account)?;
+		sheet.favour()?;
+		let middle = Self::collateral_value(account, Spot::Middle)?.maintenance;
+		let best = Self::collateral_value(account, Spot::Favourable)?.maintenance;
+		let gained = best.sub(middle)?;
+		sheet.balance.quote = sheet.balance.quote.add(gained)?;
+		sheet.balance.initial_adjustment = sheet.balance.initial_adjustment.add(gained)?;
+		Ok(sheet.health()?.for_liquidation())
 	}
 
 	/// Equity and requirements at mark after a fill, whether or not it would be admitted.
@@ -100,14 +73,20 @@ impl<T: Config> Pallet<T> {
 		fee: QuoteAtoms,
 	) -> Result<Health, DispatchError> {
 		let mut account = Self::load(who)?;
-		trade(&mut account, market, change, price)?;
+		let terms = Self::terms(market)?;
+		let index = terms.quote.funding;
+		FundingRun::default().pay(&mut account, market, index)?;
+		let resized = trade(&mut account, market, change, price, index)?;
+		gains::note_trade(&mut account, &terms, &resized, price, T::Clock::now())?;
 		account.quote = account.quote.sub(fee)?;
 		let markets: u32 = account.markets().len().saturated_into();
 		ensure!(markets <= MAX_POSITIONS, Error::<T>::TooManyMarkets);
 		Self::health_at_mark(&account)
 	}
 
-	/// What the margin rule lets out of the account, oracle states and custody aside.
+	/// What the margin rule lets out of the account, oracle states and custody aside: the lesser of
+	/// what is its own, unrealised profit left out, and of initial equity beyond the initial
+	/// requirement.
 	///
 	/// Rounded down; zero while the account is being liquidated. With a position or an order,
 	/// `MinEquity` stays.
@@ -115,13 +94,12 @@ impl<T: Config> Pallet<T> {
 		if account.in_liquidation {
 			return Ok(QuoteAtoms::ZERO);
 		}
-		let legs = Self::legs_at_mark(account)?;
-		let free = bulwark_risk::withdrawable(account.quote, &legs)?;
-		if legs.is_empty() {
+		let sheet = Self::sheet(account)?;
+		let (free, initial_equity) = free(&sheet)?;
+		if sheet.entries.is_empty() {
 			return Ok(free);
 		}
-		let equity = bulwark_risk::equity(account.quote, &legs)?;
-		let above = equity.sub(atoms(T::MinEquity::get())?)?.max(QuoteAtoms::ZERO);
+		let above = initial_equity.sub(atoms(T::MinEquity::get())?)?.max(QuoteAtoms::ZERO);
 		Ok(free.min(above))
 	}
 
@@ -131,17 +109,13 @@ impl<T: Config> Pallet<T> {
 		amount: QuoteAtoms,
 	) -> Result<(), DispatchError> {
 		ensure!(!account.in_liquidation, Error::<T>::InLiquidation);
-		let now = T::Clock::now();
-		for market in account.markets() {
-			let is_usable = Self::terms(market)?.allows(PriceUse::Withdrawal, now);
-			ensure!(is_usable, Error::<T>::PriceUnusable);
-		}
-		let legs = Self::legs_at_mark(account)?;
-		let free = bulwark_risk::withdrawable(account.quote, &legs)?;
+		Self::ensure_usable(account, PriceUse::Withdrawal)?;
+		let sheet = Self::sheet(account)?;
+		let (free, initial_equity) = free(&sheet)?;
 		ensure!(amount <= free, Error::<T>::InsufficientFreeCollateral);
-		if !legs.is_empty() {
-			let equity = bulwark_risk::equity(account.quote, &legs)?.sub(amount)?;
-			ensure!(equity >= atoms(T::MinEquity::get())?, Error::<T>::BelowMinEquity);
+		if !sheet.entries.is_empty() {
+			let left = initial_equity.sub(amount)?;
+			ensure!(left >= atoms(T::MinEquity::get())?, Error::<T>::BelowMinEquity);
 		}
 		Ok(())
 	}
@@ -165,4 +139,11 @@ pub(crate) fn change(side: Side, lots: Lots) -> Result<SignedLots, ArithmeticErr
 		Side::Bid => Ok(lots),
 		Side::Ask => SignedLots::ZERO.sub(lots),
 	}
+}
+
+/// What can be taken out by the margin rule, and initial equity.
+fn free(sheet: &Sheet) -> Result<(QuoteAtoms, QuoteAtoms), ArithmeticError> {
+	let health = sheet.health()?;
+	let free = sheet.own()?.min(health.free_collateral()?).max(QuoteAtoms::ZERO);
+	Ok((free, health.initial_equity))
 }

@@ -25,7 +25,11 @@ impl Resized {
 	pub(crate) fn closed(&self) -> Result<SignedLots, ArithmeticError> {
 		let kept = if self.before.is_long() == self.after.is_long() {
 			let least = self.before.magnitude().min(self.after.magnitude()).signed()?;
-			if self.before.is_long() { least } else { SignedLots::ZERO.sub(least)? }
+			if self.before.is_long() {
+				least
+			} else {
+				SignedLots::ZERO.sub(least)?
+			}
 		} else {
 			SignedLots::ZERO
 		};

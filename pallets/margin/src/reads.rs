@@ -1,44 +1,53 @@
 //! What clients read.
 
 use crate::{
-	AccountView, Accounted, Config, DeficitTotal, FeePool, FundsView, InsuranceFund, Pallet,
-	PositionView, QuoteTotal, Subaccounts,
+	funding, sheet::Sheet, AccountView, Accounted, Config, DeficitTotal, FeePool, FundsView,
+	InsuranceFund, Pallet, Pending, PositionView, QuoteTotal, Subaccounts,
 };
-use bulwark_primitives::{seams::Markets, Position, QuoteAtoms, SubaccountId};
-use bulwark_risk::Leg;
+use bulwark_primitives::{Position, Price, SubaccountId};
+use bulwark_risk::portfolio_liquidation_price;
 use frame_support::traits::Get;
 
 impl<T: Config> Pallet<T> {
 	/// A subaccount with its margin at the present marks; nothing if it does not exist.
 	///
-	/// O(markets squared): at most [`bulwark_primitives::MAX_POSITIONS`] of them.
+	/// O(markets squared), and a liquidation price of a position that is netted takes some hundred
+	/// times that: at most [`bulwark_primitives::MAX_POSITIONS`] of them.
 	pub fn account(who: &SubaccountId<T::AccountId>) -> Option<AccountView> {
 		let record = Subaccounts::<T>::get(who)?;
-		let legs = Self::legs_at_mark(&record).ok();
+		let sheet = Self::sheet(&record).ok();
 		let positions = record
 			.positions
 			.iter()
-			.filter_map(|position| Self::position_view(record.quote, position, legs.as_deref()))
+			.filter_map(|position| Self::position_view(position, sheet.as_ref()))
 			.collect();
+		let health = sheet.as_ref().and_then(|sheet| sheet.health().ok());
 		Some(AccountView {
-			health: legs.as_deref().and_then(|legs| bulwark_risk::health(record.quote, legs).ok()),
+			health: health.map(|health| health.for_liquidation()),
 			withdrawable: Self::free_collateral(&record).unwrap_or_default(),
 			positions,
 			record,
 		})
 	}
 
-	fn position_view(
-		quote: QuoteAtoms,
-		position: &Position,
-		legs: Option<&[Leg]>,
-	) -> Option<PositionView> {
-		let mark = T::Markets::quote(position.market)?.mark;
+	fn position_view(position: &Position, sheet: Option<&Sheet>) -> Option<PositionView> {
+		let terms = Self::terms(position.market).ok()?;
+		let mark = terms.state.settlement().unwrap_or(terms.quote.mark);
 		let unrealised = mark.value(position.lots).ok()?.sub(position.entry).ok()?;
-		let liquidation_price = legs.and_then(|legs| {
-			bulwark_risk::liquidation_price(quote, legs, position.market).ok().flatten()
+		let liquidation_price = sheet.and_then(|sheet| {
+			let (legs, terms) = (sheet.legs(), sheet.terms());
+			portfolio_liquidation_price(&sheet.balance, &legs, &terms, position.market)
+				.ok()
+				.flatten()
 		});
-		Some(PositionView { position: *position, mark, unrealised, liquidation_price })
+		Some(PositionView {
+			position: *position,
+			mark,
+			entry_price: entry_price(position),
+			unrealised,
+			funding_owed: funding::due(position, terms.quote.funding).ok()?.paid,
+			liquidation_price,
+		})
 	}
 
 	/// The clearing house's own books.
@@ -51,6 +60,15 @@ impl<T: Config> Pallet<T> {
 			insurance: InsuranceFund::<T>::get(),
 			fees: FeePool::<T>::get(),
 			deficits: DeficitTotal::<T>::get(),
+			pending: Pending::<T>::get().total().unwrap_or_default(),
 		}
 	}
+}
+
+/// The average price at which the position was entered, rounded to the nearest; it decides nothing.
+fn entry_price(position: &Position) -> Price {
+	let size = u128::from(position.lots.magnitude().get());
+	let half = size / 2;
+	let price = position.entry.magnitude().saturating_add(half).checked_div(size);
+	Price(price.and_then(|price| u64::try_from(price).ok()).unwrap_or_default())
 }

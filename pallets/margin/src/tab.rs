@@ -3,12 +3,10 @@
 
 use crate::{
 	accounts::{add_open_lots, close_open_lots},
-	margin::leg,
+	sheet::{Instruments, Sheet},
 	Config, Error, Pallet, SubaccountOf,
 };
-use alloc::{collections::BTreeMap, vec::Vec};
-use bulwark_primitives::{Lots, MarketId, MarketTerms, OrderNonce, Price, Side, Subaccount};
-use bulwark_risk::Leg;
+use bulwark_primitives::{Lots, MarketId, OrderNonce, Price, Side, Subaccount};
 use frame_support::ensure;
 use sp_runtime::{ArithmeticError, DispatchError, DispatchResult};
 
@@ -17,15 +15,15 @@ use sp_runtime::{ArithmeticError, DispatchError, DispatchResult};
 pub struct Tab<T: Config> {
 	who: SubaccountOf<T>,
 	pub(crate) account: Subaccount,
-	/// Terms of markets it was asked about, read when first needed: closing needs none.
-	terms: BTreeMap<MarketId, MarketTerms>,
+	/// Markets it was asked about, read when first needed: closing needs none.
+	instruments: Instruments,
 	changed: bool,
 }
 
 impl<T: Config> Tab<T> {
 	pub(crate) fn take(who: &SubaccountOf<T>) -> Result<Self, Error<T>> {
 		let account = Pallet::<T>::load(who)?;
-		Ok(Self { who: who.clone(), account, terms: BTreeMap::new(), changed: false })
+		Ok(Self { who: who.clone(), account, instruments: Instruments::new(), changed: false })
 	}
 
 	pub(crate) fn put(self) {
@@ -34,28 +32,9 @@ impl<T: Config> Tab<T> {
 		}
 	}
 
-	/// The market's terms.
-	pub(crate) fn terms(&mut self, market: MarketId) -> Result<MarketTerms, Error<T>> {
-		if let Some(terms) = self.terms.get(&market) {
-			return Ok(*terms);
-		}
-		let terms = Pallet::<T>::terms(market)?;
-		self.terms.insert(market, terms);
-		Ok(terms)
-	}
-
-	/// The legs of the account's markets and of `market`, at mark, with the orders open so far.
-	pub(crate) fn legs(&mut self, market: MarketId) -> Result<Vec<Leg>, DispatchError> {
-		let mut markets = self.account.markets();
-		if let Err(at) = markets.binary_search(&market) {
-			markets.insert(at, market);
-		}
-		let mut legs = Vec::with_capacity(markets.len());
-		for market in markets {
-			let terms = self.terms(market)?;
-			legs.push(leg(&terms, &self.account, terms.quote.mark));
-		}
-		Ok(legs)
+	/// The account at mark with a leg also in `market`, with the orders open so far.
+	pub(crate) fn sheet(&mut self, market: MarketId) -> Result<Sheet, DispatchError> {
+		Pallet::<T>::sheet_with(&self.account, &mut self.instruments, &[market])
 	}
 
 	pub(crate) fn open_order(

@@ -2,14 +2,16 @@
 #![cfg(any(feature = "try-runtime", feature = "std"))]
 
 use crate::{
-	margin::atoms, Accounted, Config, DeficitTotal, Deficits, FeePool, Holders, InsuranceFund,
-	MarketInterest, OpenInterest, Pallet, QuoteTotal, Subaccounts,
+	funding, margin::atoms, Accounted, Config, DeficitTotal, Deficits, FeePool, Holders,
+	InsuranceFund, MarketInterest, OpenInterest, Pallet, Pending, QuoteTotal, Subaccounts,
+	UnappliedFunding, Unsettled,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
 use bulwark_primitives::{
-	MarketId, QuoteAtoms, SignedLots, Subaccount, SubaccountId, MAX_MARKETS, MAX_OPEN_ORDERS,
-	MAX_POSITIONS,
+	seams::Markets, MarketId, QuoteAtoms, SignedLots, Subaccount, SubaccountId, MAX_GAINS,
+	MAX_MARKETS, MAX_OPEN_ORDERS, MAX_POSITIONS,
 };
+use bulwark_risk::funding::Dust;
 use frame_support::{ensure, traits::Get};
 use sp_runtime::{SaturatedConversion, TryRuntimeError};
 
@@ -69,10 +71,11 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Positions sum to zero, and match open interest and holders.
+	/// Positions sum to zero, and match open interest, holders, and what is pending.
 	fn check_positions() -> Result<(), TryRuntimeError> {
 		let mut interests: BTreeMap<MarketId, MarketInterest> = BTreeMap::new();
 		let mut held: Held<T> = BTreeSet::new();
+		let mut funding: BTreeMap<MarketId, i128> = BTreeMap::new();
 		for (who, account) in Subaccounts::<T>::iter() {
 			for position in &account.positions {
 				let interest = interests.entry(position.market).or_default();
@@ -80,16 +83,23 @@ impl<T: Config> Pallet<T> {
 					.moved(SignedLots::ZERO, position.lots)
 					.map_err(|_| "the sum of positions overflows")?;
 				held.insert((position.market, who.clone()));
+				let index = T::Markets::quote(position.market).map(|quote| quote.funding);
+				let index = index.ok_or("a position's market has no quote")?;
+				let due = funding::due(position, index).map_err(|_| "funding overflows")?;
+				let sum = funding.entry(position.market).or_default();
+				*sum = sum.checked_add(due.exact).ok_or("the sum of funding overflows")?;
 			}
 		}
+		let listed: Held<T> = Holders::<T>::iter_keys().collect();
+		ensure!(listed == held, "the holders differ from the positions");
+		check_unsettled::<T>(&mut interests)?;
+		check_funding::<T>(funding)?;
 		let stored: BTreeMap<_, _> = OpenInterest::<T>::iter().collect();
 		ensure!(interests == stored, "open interest differs from the positions");
 		ensure!(
 			interests.values().all(MarketInterest::is_balanced),
 			"the positions of a market do not sum to zero"
 		);
-		let listed: Held<T> = Holders::<T>::iter_keys().collect();
-		ensure!(listed == held, "the holders differ from the positions");
 		Ok(())
 	}
 
@@ -110,6 +120,43 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
+/// The positions of contracts that ended are those counted as unsettled, and are no open interest.
+fn check_unsettled<T: Config>(
+	interests: &mut BTreeMap<MarketId, MarketInterest>,
+) -> Result<(), TryRuntimeError> {
+	let mut settlements = QuoteAtoms::ZERO;
+	let mut count = 0u32;
+	for (market, unsettled) in Unsettled::<T>::iter() {
+		let interest = interests.remove(&market).unwrap_or_default();
+		let (long, short) = (interest.long.get(), interest.short.get());
+		let positions = unsettled.positions;
+		ensure!(
+			positions.lots == i128::from(long).saturating_sub(i128::from(short))
+				&& positions.size == u128::from(long).saturating_add(u128::from(short)),
+			"unsettled lots differ from the positions"
+		);
+		ensure!(!positions.is_complete(), "a market is unsettled without positions");
+		let owed = positions.pending(unsettled.price).map_err(|_| "a settlement overflows")?;
+		settlements = settlements.add(owed).map_err(|_| "the sum of settlements overflows")?;
+		count = count.saturating_add(1);
+	}
+	ensure!(settlements == Pending::<T>::get().settlements, "pending settlements differ");
+	ensure!(count <= MAX_MARKETS, "more unsettled markets than markets");
+	Ok(())
+}
+
+/// What positions owe for funding is what is counted as unapplied, and sums to what is pending.
+fn check_funding<T: Config>(mut funding: BTreeMap<MarketId, i128>) -> Result<(), TryRuntimeError> {
+	funding.retain(|_, owed| *owed != 0);
+	let stored: BTreeMap<_, _> = UnappliedFunding::<T>::iter().collect();
+	ensure!(funding == stored, "unapplied funding differs from what positions owe");
+	let sum = stored.values().try_fold(0i128, |sum, owed| sum.checked_add(*owed));
+	let pending = Pending::<T>::get();
+	ensure!(sum == Some(pending.funding), "pending funding differs from its sum");
+	ensure!(pending.dust <= Dust::MOST, "a whole atom of dust is kept");
+	Ok(())
+}
+
 /// One record: sorted, bounded, nothing empty in it.
 fn check_record(account: &Subaccount) -> Result<(), TryRuntimeError> {
 	let positions = &account.positions;
@@ -128,6 +175,13 @@ fn check_record(account: &Subaccount) -> Result<(), TryRuntimeError> {
 		positions.iter().all(|position| position.entry.is_zero()
 			|| position.entry.is_negative() == position.lots.is_short()),
 		"an entry notional has the wrong sign"
+	);
+	let gains = &account.gains;
+	let count: u32 = gains.len().saturated_into();
+	ensure!(
+		count <= MAX_GAINS
+			&& gains.windows(2).all(|pair| matches!(pair, [a, b] if a.market < b.market)),
+		"a subaccount's gains are not sorted or too many"
 	);
 	let markets: u32 = account.markets().len().saturated_into();
 	ensure!(markets <= MAX_POSITIONS, "a subaccount is in too many markets");

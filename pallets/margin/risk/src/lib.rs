@@ -89,7 +89,7 @@ pub use portfolio::{
 	maintenance_equity, maintenance_shares, portfolio_health, Balance, LegKind, PortfolioHealth,
 	PortfolioLeg, PortfolioTerms,
 };
-pub use portfolio_filter::{portfolio_filter, AuctionTerms};
+pub use portfolio_filter::{joint_margin, portfolio_filter, AuctionTerms, JointMargin};
 pub use portfolio_liquidation::{
 	moved_legs, plan_portfolio_liquidation, portfolio_bankruptcy_value, portfolio_liquidation_price,
 };

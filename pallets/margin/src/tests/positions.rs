@@ -1,7 +1,9 @@
 //! Arithmetic of positions.
 
 use crate::positions::{resize, trade};
-use bulwark_primitives::{MarketId, Position, Price, QuoteAtoms, SignedLots, Subaccount};
+use bulwark_primitives::{
+	FundingIndex, MarketId, Position, Price, QuoteAtoms, SignedLots, Subaccount,
+};
 use proptest::prelude::*;
 
 fn position(lots: i64, entry: i128) -> Position {
@@ -65,7 +67,8 @@ proptest! {
 		let mut quote = 0i128;
 		let mut lots = 0i64;
 		for (change, price) in trades {
-			trade(&mut account, MarketId(7), SignedLots(change), Price(price)).unwrap();
+			let (market, index) = (MarketId(7), FundingIndex::ZERO);
+			trade(&mut account, market, SignedLots(change), Price(price), index).unwrap();
 			quote -= i128::from(change) * i128::from(price);
 			lots += change;
 			prop_assert_eq!(account.quote, QuoteAtoms(quote));

@@ -58,6 +58,7 @@ fn funds_should_add_up_when_everything_moved() {
 				insurance: QuoteAtoms(40),
 				fees: QuoteAtoms(10),
 				deficits: QuoteAtoms::ZERO,
+				pending: QuoteAtoms::ZERO,
 			}
 		);
 	});

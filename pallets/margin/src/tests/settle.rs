@@ -52,6 +52,7 @@ fn settle_should_move_quote_and_fees_when_accounts_traded() {
 			rebates: QuoteAtoms::ZERO,
 			liquidation_fees: QuoteAtoms(5),
 			position: SignedLots(-10),
+			realised: QuoteAtoms::ZERO,
 		}));
 	});
 }
@@ -85,6 +86,7 @@ fn settle_should_pay_rebates_out_of_fees_when_makers_earned_them() {
 			rebates: QuoteAtoms(5),
 			liquidation_fees: QuoteAtoms(1),
 			position: SignedLots(-10),
+			realised: QuoteAtoms::ZERO,
 		}));
 	});
 }
