@@ -483,7 +483,7 @@ mod benchmarks {
 		#[block]
 		{
 			let meter = &mut WeightMeter::new();
-			let _ = Pallet::<T>::impact_mid(scene.market, &terms, now, meter);
+			let _ = Pallet::<T>::impact(scene.market, &terms, now, meter);
 		}
 		assert_eq!(Pages::<T>::iter_keys().count() as u32, p);
 	}

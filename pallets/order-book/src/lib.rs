@@ -12,6 +12,7 @@ mod collect;
 mod costs;
 mod dead_men;
 mod desk;
+mod ended;
 mod filter;
 mod impls;
 mod keys;
@@ -36,6 +37,7 @@ mod tests;
 
 #[cfg(any(feature = "runtime-benchmarks", test))]
 pub use benchmarking::BenchmarkHelper;
+pub use ended::RemoveEnded;
 pub use keys::{Lane, MarketKey, MomentKey, PageKey, PriceKey};
 pub use pallet::*;
 pub use requests::{

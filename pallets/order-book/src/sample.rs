@@ -1,4 +1,4 @@
-//! What a market's book says after its clearing: the impact mid, and what waits beyond the band.
+//! What a market's book says after its clearing: the impact prices, and what waits beyond the band.
 
 use crate::{
 	terms::{Phase, Terms},
@@ -6,7 +6,7 @@ use crate::{
 	Config, Pallet, WeightInfo, SAMPLE_PAGES,
 };
 use bulwark_primitives::{
-	seams::Markets, ClearingSample, Lots, MarketId, Moment, Price, QuoteAtoms, Side,
+	seams::Markets, ClearingSample, ImpactPrices, Lots, MarketId, Moment, Price, QuoteAtoms, Side,
 };
 use frame_support::weights::WeightMeter;
 
@@ -25,7 +25,7 @@ impl<T: Config> Pallet<T> {
 	) {
 		// A book that gathers may be crossed: it has no mid.
 		if terms.phase != Phase::Gathering {
-			sample.impact_mid = Self::impact_mid(market, terms, now, &mut *meter);
+			sample.impact = Self::impact(market, terms, now, &mut *meter);
 		}
 		let bids =
 			left.0
@@ -41,17 +41,17 @@ impl<T: Config> Pallet<T> {
 		T::Markets::note_clearing(market, sample);
 	}
 
-	/// Mid of the prices at which the impact notional could be sold and bought, rounded down;
-	/// nothing if a side lacks it within [`SAMPLE_PAGES`] pages or the meter ends first.
-	pub(crate) fn impact_mid(
+	/// The prices at which the impact notional could be sold and bought; nothing if a side lacks it
+	/// within [`SAMPLE_PAGES`] pages or the meter ends first.
+	pub(crate) fn impact(
 		market: MarketId,
 		terms: &Terms,
 		now: Moment,
 		meter: &mut WeightMeter,
-	) -> Option<Price> {
+	) -> Option<ImpactPrices> {
 		let bid = Self::impact_price(market, Side::Bid, terms, (now, &mut *meter))?;
 		let ask = Self::impact_price(market, Side::Ask, terms, (now, meter))?;
-		Some(Price(bid.0.midpoint(ask.0)))
+		Some(ImpactPrices { bid, ask })
 	}
 
 	fn impact_price(

@@ -75,7 +75,10 @@ impl<T: Config> Pallet<T> {
 		let (record, quote) = Self::priced_market(market, now)?;
 		let due = record.call_is_due(&quote, now);
 		let phase = match record.state {
-			MarketState::Announced | MarketState::Halted => return None,
+			MarketState::Announced
+			| MarketState::Halted
+			| MarketState::Settling(_)
+			| MarketState::Settled(_) => return None,
 			MarketState::OpeningAuction(_) | MarketState::ProtectiveAuction(_) if due => {
 				Phase::Call
 			},

@@ -44,6 +44,15 @@ pub trait WeightInfo {
 	fn sample_pages(p: u32) -> Weight;
 	/// Bringing `n` reduce-only orders of one account and market down to its position.
 	fn shrink(n: u32) -> Weight;
+	/// Looking for markets whose contract ended among `m`.
+	fn survey_ended(m: u32) -> Weight;
+}
+
+/// Estimated.
+fn survey_ended(db: RuntimeDbWeight, m: u32) -> Weight {
+	Weight::from_parts(10_000_000, 4_000)
+		.saturating_add(Weight::from_parts(4_000_000, 0).saturating_mul(m.into()))
+		.saturating_add(db.reads(5))
 }
 
 /// At least 451.137 us.
@@ -253,6 +262,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn shrink(n: u32) -> Weight {
 		self::shrink(T::DbWeight::get(), n)
 	}
+	fn survey_ended(m: u32) -> Weight {
+		self::survey_ended(T::DbWeight::get(), m)
+	}
 }
 
 /// Weights with ParityDb's costs, for tests.
@@ -307,5 +319,8 @@ impl WeightInfo for () {
 	}
 	fn shrink(n: u32) -> Weight {
 		self::shrink(ParityDbWeight::get(), n)
+	}
+	fn survey_ended(m: u32) -> Weight {
+		self::survey_ended(ParityDbWeight::get(), m)
 	}
 }

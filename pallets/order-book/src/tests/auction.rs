@@ -3,7 +3,8 @@
 use super::mock::*;
 use crate::{Event, Role};
 use bulwark_primitives::{
-	CancelReason, FeedState, Lots, MarketState, OrderNonce, Price, QuoteAtoms, SubaccountId,
+	CancelReason, FeedState, ImpactPrices, Lots, MarketState, OrderNonce, Price, QuoteAtoms,
+	SubaccountId,
 };
 use frame_support::assert_ok;
 use sp_core::H256;
@@ -323,10 +324,10 @@ fn clearing_should_report_the_impact_mid_when_both_sides_hold_the_notional() {
 		take(4, BTC, BID, 100, 3);
 		clear();
 		let sample = Samples::get().get(&BTC).copied().unwrap();
-		assert_eq!(sample.impact_mid, Some(Price(101)));
+		assert_eq!(sample.impact.map(ImpactPrices::mid), Some(Price(101)));
 		assert_eq!(sample.cleared, Some((Price(100), Lots(3))));
 		let quiet = Samples::get().get(&ETH).copied().unwrap();
-		assert_eq!((quiet.impact_mid, quiet.cleared), (None, None));
+		assert_eq!((quiet.impact, quiet.cleared), (None, None));
 	});
 }
 
@@ -336,6 +337,6 @@ fn clearing_should_report_no_mid_when_a_side_lacks_the_notional() {
 		place(1, BTC, BID, 98, 100);
 		place(2, BTC, ASK, 104, 9);
 		clear();
-		assert_eq!(Samples::get().get(&BTC).unwrap().impact_mid, None);
+		assert_eq!(Samples::get().get(&BTC).unwrap().impact, None);
 	});
 }

@@ -112,7 +112,7 @@ fn protective_auction_should_let_positions_close_when_orders_gather() {
 		assert_eq!((position(5, BTC), position(6, BTC)), (0, 0));
 		assert!(matches!(state(BTC), MarketState::ProtectiveAuction(_)));
 		// A book that gathers may be crossed and has no mid.
-		assert_eq!(Samples::get().get(&BTC).unwrap().impact_mid, None);
+		assert_eq!(Samples::get().get(&BTC).unwrap().impact, None);
 	});
 }
 
