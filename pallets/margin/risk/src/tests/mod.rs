@@ -4,18 +4,25 @@
 mod acceptance;
 mod apportion;
 mod book;
+mod borrow;
+mod collateral;
 mod deleveraging;
 mod filter;
 mod fixed;
+mod funding;
 mod liquidation;
 mod margin;
 mod open_interest;
 mod options;
 mod order_limit;
+mod outflow;
 mod portfolio;
 mod portfolio_filter;
 mod portfolio_liquidation;
+mod profit;
+mod ramp;
 mod scenario;
+mod settlement;
 mod wide;
 
 use crate::Leg;
