@@ -1,6 +1,7 @@
 //! What can be done with one order: place, cancel, amend, shrink.
 
 use crate::{
+	crowd::Member,
 	desk::{Desk, Found},
 	keys::Level,
 	prices::Priced,
@@ -10,8 +11,8 @@ use crate::{
 };
 use bulwark_primitives::{
 	seams::{Delegates, Ledger, Reported, SliceReports},
-	CancelReason, LevelPrice, Lots, Moment, OrderNonce, OrderPrice, PlaceOrder, Side, SignedLots,
-	TimeInForce,
+	CancelReason, LevelPrice, Lots, Moment, OrderLocator, OrderNonce, OrderPrice, PlaceOrder, Side,
+	SignedLots, TimeInForce,
 };
 use frame_support::{ensure, storage::with_storage_layer};
 use sp_runtime::{DispatchError, DispatchResult};
@@ -52,14 +53,17 @@ impl<T: Config> Desk<T> {
 		let priced = self.judge(order)?;
 		ensure!(!self.list().is_full(), Error::<T>::TooManyOrders);
 		if is_immediate(order.time_in_force) {
-			self.stage(order, &priced, reported)
-		} else {
-			let level = Level { market: order.market, side: order.side, price: priced.level };
-			self.slot(level)?;
-			let nonce = self.open(order, &priced)?;
-			self.enter_book(order, level, nonce)?;
-			Ok(nonce)
+			return self.stage(order, &priced, reported);
 		}
+		let level = Level { market: order.market, side: order.side, price: priced.level };
+		self.slot(level)?;
+		let entrance = self.entrance(level, None)?;
+		let nonce = match &entrance.pushes_out {
+			Some(member) => self.open_pushing_out(order, &priced, member)?,
+			None => self.open(order, &priced)?,
+		};
+		self.enter_book(order, level, nonce, entrance.crowded)?;
+		Ok(nonce)
 	}
 
 	/// What the market, the account's other orders and its position ask of an order.
@@ -71,23 +75,45 @@ impl<T: Config> Desk<T> {
 		Ok(priced)
 	}
 
-	fn ensure_reduces(&self, order: &PlaceOrder) -> DispatchResult {
+	fn ensure_reduces(&mut self, order: &PlaceOrder) -> DispatchResult {
 		if order.reduce_only {
-			let account = T::Ledger::subaccount(&self.who).unwrap_or_default();
-			ensure!(closes(order.side, account.lots(order.market)), Error::<T>::WouldNotReduce);
+			ensure!(closes(order.side, self.held(order.market)), Error::<T>::WouldNotReduce);
 		}
 		Ok(())
 	}
 
 	/// Asks the delegate's limits and the ledger. Both take it or neither.
-	fn open(&self, order: &PlaceOrder, priced: &Priced) -> Result<OrderNonce, DispatchError> {
+	fn open(&mut self, order: &PlaceOrder, priced: &Priced) -> Result<OrderNonce, DispatchError> {
 		let PlaceOrder { market, side, lots, .. } = *order;
-		let open = || T::Ledger::open_order(&self.who, market, side, lots, priced.limit);
-		let Some(delegate) = &self.delegate else { return open() };
+		let (owner, delegate) = (self.who.owner.clone(), self.delegate.clone());
+		let tab = self.tab()?;
+		let mut open = || T::Ledger::open_order(tab, market, side, lots, priced.limit);
+		let Some(delegate) = delegate else { return open() };
 		with_storage_layer(|| {
-			T::Delegates::charge(&self.who.owner, delegate, market, priced.notional)?;
+			T::Delegates::charge(&owner, &delegate, market, priced.notional)?;
 			open()
 		})
+	}
+
+	/// As [`Desk::open`], and cancels an order of the crowd. Both or neither.
+	fn open_pushing_out(
+		&mut self,
+		order: &PlaceOrder,
+		priced: &Priced,
+		member: &Member<T>,
+	) -> Result<OrderNonce, DispatchError> {
+		self.pushes = self.pushes.saturating_add(1);
+		self.commit();
+		let result = with_storage_layer(|| {
+			self.push_out(member)?;
+			self.open(order, priced)
+		});
+		if result.is_err() {
+			// It was taken out after what has been undone; everything before is stored.
+			self.drop_tab();
+		}
+		self.reload_list();
+		result
 	}
 
 	/// Puts an admitted order into the book. The level has room.
@@ -96,6 +122,7 @@ impl<T: Config> Desk<T> {
 		order: &PlaceOrder,
 		level: Level,
 		nonce: OrderNonce,
+		crowded: bool,
 	) -> DispatchResult {
 		let page = self.slot(level)?;
 		let expires = expiry(order.time_in_force);
@@ -106,15 +133,18 @@ impl<T: Config> Desk<T> {
 				owner: self.who.clone(),
 				nonce,
 				lots: order.lots,
-				placed: Pallet::<T>::block(),
+				placed: self.block,
 				expires,
-				flags: flags(order, Reported::No),
+				flags: flags(order, Reported::No).with(OrderFlags::CROWDED, crowded),
 				self_trade: order.self_trade,
 			},
 		)?;
 		let locator = level.locator(page, nonce);
 		let PlaceOrder { client_id, reduce_only, .. } = *order;
 		self.push_entry(OpenOrder { locator, client_id, reduce_only })?;
+		if crowded {
+			self.join_crowd(level, page, nonce);
+		}
 		if let Some(moment) = expires {
 			Expiries::<T>::insert((MomentKey::from(moment), &self.who, nonce), locator);
 		}
@@ -138,7 +168,7 @@ impl<T: Config> Desk<T> {
 			side,
 			price: priced.level,
 			lots,
-			placed: Pallet::<T>::block(),
+			placed: self.block,
 			flags: flags(order, reported),
 			self_trade,
 		};
@@ -201,9 +231,9 @@ impl<T: Config> Desk<T> {
 		Ok(())
 	}
 
-	fn close(&self, found: &Found<T>) -> DispatchResult {
-		let locator = &found.entry.locator;
-		T::Ledger::close_order(&self.who, locator.market, locator.side, found.order.lots)
+	fn close(&mut self, found: &Found<T>) -> DispatchResult {
+		let OrderLocator { market, side, .. } = found.entry.locator;
+		T::Ledger::close_order(self.tab()?, market, side, found.order.lots)
 	}
 
 	/// Takes a found order, which the ledger has closed, out of the book.
@@ -219,7 +249,7 @@ impl<T: Config> Desk<T> {
 	fn unstage(&mut self, entry: OpenOrder, reason: CancelReason) -> DispatchResult {
 		let order = self.waiting(&entry)?;
 		let market = entry.locator.market;
-		T::Ledger::close_order(&self.who, market, order.side, order.lots)?;
+		T::Ledger::close_order(self.tab()?, market, order.side, order.lots)?;
 		self.leave(&entry);
 		self.report_cancelled(&entry, order.lots, reason);
 		if order.flags.has(OrderFlags::REPORTED) {
@@ -264,39 +294,46 @@ impl<T: Config> Desk<T> {
 	) -> DispatchResult {
 		let locator = found.entry.locator;
 		let removed = found.order.lots.sub(lots)?;
-		T::Ledger::resize_order(&self.who, locator.market, locator.side, removed)?;
+		T::Ledger::resize_order(self.tab()?, locator.market, locator.side, removed)?;
 		found.order.lots = lots;
 		self.put_lots(&found);
 		self.report_cancelled(&found.entry, removed, reason);
 		Ok(())
 	}
 
+	/// Does not push out another's order: it is no longer found where it was, then.
 	fn replace(&mut self, found: &Found<T>, price: OrderPrice, lots: Lots) -> DispatchResult {
-		let OpenOrder { locator, client_id, reduce_only } = found.entry;
-		let order = PlaceOrder {
-			market: locator.market,
-			side: locator.side,
-			price,
-			lots,
-			time_in_force: found
-				.order
-				.expires
-				.map_or(TimeInForce::GoodTilCancelled, TimeInForce::GoodTilTime),
-			post_only: found.order.flags.has(OrderFlags::POST_ONLY),
-			reduce_only,
-			self_trade: found.order.self_trade,
-			client_id,
-		};
+		let order = replacement(found, price, lots);
 		let priced = self.market(order.market)?.check::<T>(&order)?;
 		self.ensure_reduces(&order)?;
 		let level = Level { market: order.market, side: order.side, price: priced.level };
 		self.slot(level)?;
-		let nonce = with_storage_layer(|| {
-			self.close(found)?;
-			self.open(&order, &priced)
-		})?;
+		let entrance = self.entrance(level, Some(Level::of(&found.entry.locator)))?;
+		ensure!(entrance.pushes_out.is_none(), Error::<T>::SideFull);
+		let before = self.tab()?.clone();
+		let nonce = self.close(found).and_then(|()| self.open(&order, &priced));
+		let nonce = nonce.inspect_err(|_| self.reset_tab(before))?;
 		self.leave_book(found, CancelReason::Amended);
-		self.enter_book(&order, level, nonce)
+		self.enter_book(&order, level, nonce, entrance.crowded)
+	}
+}
+
+/// An order like the one found, at another price and of another size.
+fn replacement<T: Config>(found: &Found<T>, price: OrderPrice, lots: Lots) -> PlaceOrder {
+	let OpenOrder { locator, client_id, reduce_only } = found.entry;
+	PlaceOrder {
+		market: locator.market,
+		side: locator.side,
+		price,
+		lots,
+		time_in_force: found
+			.order
+			.expires
+			.map_or(TimeInForce::GoodTilCancelled, TimeInForce::GoodTilTime),
+		post_only: found.order.flags.has(OrderFlags::POST_ONLY),
+		reduce_only,
+		self_trade: found.order.self_trade,
+		client_id,
 	}
 }
 

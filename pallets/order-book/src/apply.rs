@@ -30,7 +30,7 @@ impl<T: Config> Pallet<T> {
 				));
 			}
 		}
-		let mut turnover = Turnover::default();
+		let mut turnover = Turnover::load::<T>(round.market);
 		for ((side, price, number), orders) in changes {
 			let level = Level { market: round.market, side, price };
 			let mut page = Pages::<T>::get(level.page_key(number));
@@ -38,16 +38,15 @@ impl<T: Config> Pallet<T> {
 				let position =
 					Self::position(&page, &who, nonce).ok_or(DispatchError::Corruption)?;
 				if remaining.is_zero() {
-					page.orders.remove(position);
+					let order = page.orders.remove(position);
+					Self::leave_crowd(&mut turnover, level, number, &order);
 				} else if let Some(order) = page.orders.get_mut(position) {
 					order.lots = remaining;
 				}
 			}
-			if !Self::put_page(level, number, page) {
-				turnover.note(level, false);
-			}
+			turnover.put_page::<T>(level, number, page);
 		}
-		turnover.apply::<T>(&round.levels);
+		turnover.store::<T>(&round.levels);
 		Ok(())
 	}
 
@@ -72,7 +71,7 @@ impl<T: Config> Pallet<T> {
 		for (who, nonces) in ended {
 			let mut list = OpenOrders::<T>::get(&who);
 			list.retain(|entry| !nonces.contains(&entry.locator.nonce));
-			Self::put_list(&who, list);
+			Self::put_list(&who, &list);
 		}
 	}
 

@@ -5,10 +5,11 @@
 #![allow(clippy::arithmetic_side_effects)]
 
 use crate::{
-	desk::Desk, keys::Level, BatchItem, BatchMode, BestPrices, Call, ClearMarkets, Config,
-	DeadManAgenda, DeadMen, ExpireOrders, Lane, MarketKey, MomentKey, NextMarket, OpenOrders,
-	Order, OrderFlags, OrderRef, Pages, Pallet, Staged, StagedOrder, SubaccountOf, MAX_BATCH,
-	MAX_DEAD_MAN_MS, MIN_DEAD_MAN_MS, PAGE_SIZE, SAMPLE_PAGES,
+	crowd::crowd_key, desk::Desk, keys::Level, BatchItem, BatchMode, BestPrices, Call,
+	ClearMarkets, Config, Crowd, DeadManAgenda, DeadMen, ExpireOrders, Expiries, Lane, MarketKey,
+	MomentKey, NextMarket, OpenOrder, OpenOrders, Order, OrderFlags, OrderRef, Pages, Pallet,
+	Staged, StagedOrder, SubaccountOf, Tail, Tails, MAX_BATCH, MAX_DEAD_MAN_MS, MIN_DEAD_MAN_MS,
+	PAGE_SIZE, SAMPLE_PAGES,
 };
 use alloc::{vec, vec::Vec};
 use bulwark_primitives::{
@@ -18,14 +19,19 @@ use bulwark_primitives::{
 	MAX_OPEN_ORDERS, MAX_POSITIONS,
 };
 use frame_benchmarking::v2::*;
-use frame_support::{traits::Get, weights::WeightMeter, BoundedVec};
+use frame_support::{
+	storage::unhashed,
+	traits::{ConstU32, Get},
+	weights::WeightMeter,
+	BoundedVec,
+};
 use frame_system::RawOrigin;
 
 const GTC: TimeInForce = TimeInForce::GoodTilCancelled;
 
 /// Sets the scene for benchmarks.
 pub trait BenchmarkHelper<AccountId> {
-	/// Lists `count` active markets with fresh prices of at least 10,000 tick sizes, and returns
+	/// Lists `count` active markets with fresh prices of at least 50,000 tick sizes, and returns
 	/// them, ascending. No other markets remain.
 	fn markets(count: u32) -> Vec<MarketId>;
 
@@ -34,10 +40,19 @@ pub trait BenchmarkHelper<AccountId> {
 
 	/// An account that may trade for the owner in every market.
 	fn delegate(owner: &AccountId) -> AccountId;
+
+	/// Gives the account some of the native currency.
+	fn endow(who: &AccountId);
+
+	/// Sends a little of it: what calls are measured against.
+	fn transfer(from: &AccountId, to: &AccountId);
 }
 
 /// Orders on each level of a deep book.
-const DEPTH_PER_LEVEL: u32 = 20;
+const DEPTH_PER_LEVEL: u32 = 25;
+
+/// Orders of a page, were pages larger.
+type WidePage<T> = BoundedVec<Order<<T as frame_system::Config>::AccountId>, ConstU32<256>>;
 
 /// A market and the numbers to trade it with.
 struct Scene {
@@ -79,34 +94,69 @@ impl Scene {
 		PlaceOrder { time_in_force, ..order }
 	}
 
-	/// Fills `pages` pages of a bid level with strangers' orders, past the ledger.
-	fn fill_level<T: Config>(&self, price: Price, pages: u32, orders: u32) {
-		let price = LevelPrice::Limit(price);
-		let level = Level { market: self.market, side: Side::Bid, price };
-		let owner = account("stranger", 0, 0);
-		let order = Order {
-			owner: SubaccountId { owner, index: 0 },
-			nonce: OrderNonce(0),
+	/// A stranger's order.
+	fn strange<T: Config>(&self, nonce: u64) -> Order<T::AccountId> {
+		Order {
+			owner: SubaccountId { owner: account("stranger", 0, 0), index: 0 },
+			nonce: OrderNonce(nonce),
 			lots: self.lots,
 			placed: 0,
 			expires: None,
 			flags: OrderFlags::default(),
 			self_trade: SelfTradePolicy::AnnulBoth,
-		};
+		}
+	}
+
+	/// Fills `pages` pages of a bid level with strangers' orders, past the ledger.
+	fn fill_level<T: Config>(&self, price: Price, pages: u32, orders: u32) {
+		let price = LevelPrice::Limit(price);
+		let level = Level { market: self.market, side: Side::Bid, price };
+		let order = self.strange::<T>(0);
 		for number in 0..pages {
 			Pages::<T>::mutate(level.page_key(number), |page| {
 				let orders = vec![order.clone(); orders as usize];
 				page.orders = BoundedVec::truncate_from(orders);
 			});
 		}
+		if pages > 1 {
+			Tails::<T>::insert(level.key(), Tail { number: pages - 1, pages });
+		}
 		BestPrices::<T>::mutate(MarketKey::from(self.market), |best| {
+			best.size(Side::Bid, Lane::Limit).pages += pages;
 			if best.of(Side::Bid, Lane::Limit).is_none_or(|held| level.leads(held)) {
 				best.set(Side::Bid, Lane::Limit, Some(price));
 			}
 		});
 	}
 
-	/// Fills bid levels below the mark with `orders` of a stranger's orders, twenty a level.
+	/// Fills a page of each order's level with so many strangers' orders.
+	fn fill_levels<T: Config>(&self, orders: &[PlaceOrder], strangers: impl Fn(u32) -> u32) {
+		for (level, order) in (0..).zip(orders) {
+			let OrderPrice::Limit(price) = order.price else { continue };
+			if strangers(level) > 0 {
+				self.fill_level::<T>(price, 1, strangers(level));
+			}
+		}
+	}
+
+	/// Makes the bids' lane crowded, and its crowd full: with the one order of `who`.
+	fn crowd<T: Config>(&self, who: &SubaccountOf<T>, page: u32) {
+		let entry = OpenOrders::<T>::get(who).last().copied().expect("it was placed");
+		let level = Level::of(&entry.locator);
+		let order = (who.clone(), entry.locator.nonce);
+		Pages::<T>::mutate(level.page_key(page), |page| {
+			let last = page.orders.iter_mut().last().expect("it rests there");
+			last.flags = last.flags.with(OrderFlags::CROWDED, true);
+		});
+		Crowd::<T>::insert(crowd_key::<T>(level, page, order), ());
+		BestPrices::<T>::mutate(MarketKey::from(self.market), |best| {
+			let size = best.size(Side::Bid, Lane::Limit);
+			size.pages += T::LanePages::get();
+			size.crowd = T::MaxCrowd::get();
+		});
+	}
+
+	/// Fills bid levels below the mark with `orders` of a stranger's orders, as many on each.
 	fn fill_depth<T: Config>(&self, orders: u32) {
 		for tick in 0..orders.div_ceil(DEPTH_PER_LEVEL) {
 			self.fill_level::<T>(self.below(2 + tick), 1, DEPTH_PER_LEVEL.min(orders));
@@ -192,18 +242,45 @@ fn trader<T: Config>(index: u32) -> SubaccountOf<T> {
 	who
 }
 
+/// Names orders that are not there in the account's list, until it is as long as it can be; returns
+/// how many.
+fn lengthen<T: Config>(who: &SubaccountOf<T>) -> u32 {
+	OpenOrders::<T>::mutate(who, |list| {
+		let before = list.len() as u32;
+		let price = LevelPrice::Limit(Price(1));
+		let level = Level { market: MarketId(u32::MAX), side: Side::Ask, price };
+		for nonce in before..MAX_OPEN_ORDERS {
+			let locator = level.locator(0, OrderNonce(u64::from(nonce)));
+			let entry = OpenOrder { locator, client_id: None, reduce_only: false };
+			list.try_push(entry).expect("there is room");
+		}
+		MAX_OPEN_ORDERS - before
+	})
+}
+
+/// Stores a page of `s` orders; returns its key.
+fn wide_page<T: Config>(s: u32) -> Vec<u8> {
+	let scene = Scene::new::<T>();
+	let price = LevelPrice::Limit(scene.mark);
+	let level = Level { market: scene.market, side: Side::Bid, price };
+	let key = Pages::<T>::hashed_key_for(level.page_key(0));
+	let orders = (0..s).map(|nonce| scene.strange::<T>(nonce.into())).collect();
+	unhashed::put(&key, &WidePage::<T>::truncate_from(orders));
+	key
+}
+
 fn later(now: Moment) -> Moment {
 	Moment(now.0 + 1_000)
 }
 
 /// An account in as many markets as it can be in, one order short of as many as it can have, and a
-/// level with room for one more in its page.
+/// level whose only page is full.
 fn crowded<T: Config>() -> (Scene, SubaccountOf<T>) {
 	let scene = Scene::new::<T>();
 	let who = trader::<T>(0);
 	let held = MAX_OPEN_ORDERS - 2 - scene.spread::<T>(&who);
 	scene.place_many::<T>(&who, held, GTC);
-	scene.fill_level::<T>(scene.mark, 1, PAGE_SIZE - 1);
+	scene.fill_level::<T>(scene.mark, 1, PAGE_SIZE);
 	(scene, who)
 }
 
@@ -211,8 +288,7 @@ fn crowded<T: Config>() -> (Scene, SubaccountOf<T>) {
 mod benchmarks {
 	use super::*;
 
-	/// A placement that fills the last place of a page, of an account in as many markets as it can
-	/// be in.
+	/// A placement that opens a level's next page, of an account in as many markets as it can be in.
 	#[benchmark]
 	fn place() {
 		let (scene, who) = crowded::<T>();
@@ -223,6 +299,35 @@ mod benchmarks {
 		#[extrinsic_call]
 		place(RawOrigin::Signed(who.owner.clone()), who.index, order);
 		assert_eq!(OpenOrders::<T>::get(&who).len() as u32, MAX_OPEN_ORDERS - 1);
+		assert_eq!(Tails::<T>::iter().count(), 1);
+	}
+
+	/// Pushing out the only order of its page, which ends by time, of an account with as many as it
+	/// can have.
+	#[benchmark]
+	fn push_out() {
+		let scene = Scene::new::<T>();
+		let (who, other) = (trader::<T>(0), trader::<T>(1));
+		scene.place_many::<T>(&other, MAX_OPEN_ORDERS - 1, GTC);
+		let price = scene.below(MAX_OPEN_ORDERS + 1);
+		scene.fill_level::<T>(price, 1, PAGE_SIZE);
+		let time = TimeInForce::GoodTilTime(later(T::Clock::now()));
+		put::<T>(&other, &scene.order(Side::Bid, price, time));
+		scene.crowd::<T>(&other, 1);
+		let better = LevelPrice::Limit(scene.mark);
+		let level = Level { market: scene.market, side: Side::Bid, price: better };
+		let mut desk = Desk::<T>::load(who);
+		desk.pushes_out = true;
+		#[block]
+		{
+			let entrance = desk.entrance(level, None).ok();
+			if let Some(member) = entrance.and_then(|entrance| entrance.pushes_out) {
+				desk.commit();
+				desk.push_out(&member).expect("it rests");
+				desk.reload_list();
+			}
+		}
+		assert_eq!(OpenOrders::<T>::get(&other).len() as u32, MAX_OPEN_ORDERS - 1);
 	}
 
 	/// As `place`, of an order that ends by time.
@@ -252,7 +357,7 @@ mod benchmarks {
 
 	/// A placement on a new best level, on top of `d` orders: flat in `d`.
 	#[benchmark(extra)]
-	fn place_on_depth(d: Linear<10, 100_000>) {
+	fn place_on_depth(d: Linear<10, 1_000_000>) {
 		let scene = Scene::new::<T>();
 		let who = trader::<T>(0);
 		scene.fill_depth::<T>(d);
@@ -262,16 +367,23 @@ mod benchmarks {
 		assert_eq!(OpenOrders::<T>::get(&who).len(), 1);
 	}
 
-	/// A cancellation of the best level's only order, which ends by time.
+	/// A cancellation of the best level's only order, which ends by time and rests in its second page.
 	#[benchmark]
 	fn cancel() {
 		let scene = Scene::new::<T>();
 		let who = trader::<T>(0);
+		scene.place_many::<T>(&who, MAX_OPEN_ORDERS - 2, GTC);
 		let time = TimeInForce::GoodTilTime(later(T::Clock::now()));
-		let locator = scene.place_many::<T>(&who, MAX_OPEN_ORDERS - 1, time)[0];
+		scene.fill_level::<T>(scene.mark, 1, PAGE_SIZE);
+		put::<T>(&who, &scene.order(Side::Bid, scene.mark, time));
+		let entry = OpenOrders::<T>::get(&who).last().copied().expect("it was placed");
+		let level = Level::of(&entry.locator);
+		Pages::<T>::remove(level.page_key(0));
+		Tails::<T>::insert(level.key(), Tail { number: 1, pages: 1 });
 		#[extrinsic_call]
-		cancel(RawOrigin::Signed(who.owner.clone()), who.index, OrderRef::Locator(locator));
-		assert!(Pallet::<T>::order(&locator, &who).is_none());
+		cancel(RawOrigin::Signed(who.owner.clone()), who.index, OrderRef::Locator(entry.locator));
+		assert!(Pallet::<T>::order(&entry.locator, &who).is_none());
+		assert_eq!(Tails::<T>::iter().count(), 0);
 	}
 
 	/// A cancellation of the last of as many waiting orders as there can be.
@@ -292,7 +404,7 @@ mod benchmarks {
 
 	/// A cancellation of the best order, on top of `d` orders: flat in `d`.
 	#[benchmark(extra)]
-	fn cancel_on_depth(d: Linear<10, 100_000>) {
+	fn cancel_on_depth(d: Linear<10, 1_000_000>) {
 		let scene = Scene::new::<T>();
 		let who = trader::<T>(0);
 		scene.fill_depth::<T>(d);
@@ -302,8 +414,51 @@ mod benchmarks {
 		assert!(Pallet::<T>::order(&locator, &who).is_none());
 	}
 
-	/// A change of the best level's only order, which ends by time, to a worse price where it fills
-	/// the last place of a page, of an account in as many markets as it can be in.
+	/// A transfer of the native currency among `d` accounts more: how much a deeper state costs a call
+	/// that has nothing to do with the book. As many accounts as the deepest book has pages.
+	#[benchmark(extra)]
+	fn transfer_on_depth(d: Linear<10, 40_000>) {
+		for index in 0..d {
+			let who: T::AccountId = account("bystander", index, 0);
+			frame_system::Account::<T>::insert(who, frame_system::AccountInfo::default());
+		}
+		let (from, to): (T::AccountId, T::AccountId) =
+			(account("payer", 0, 0), account("payee", 0, 0));
+		T::BenchmarkHelper::endow(&from);
+		#[block]
+		{
+			T::BenchmarkHelper::transfer(&from, &to);
+		}
+		assert!(frame_system::Account::<T>::contains_key(&to));
+	}
+
+	/// Reading a page of `s` orders.
+	#[benchmark(extra)]
+	fn read_page(s: Linear<64, 256>) {
+		let key = wide_page::<T>(s);
+		let page: Option<WidePage<T>>;
+		#[block]
+		{
+			page = unhashed::get(&key);
+		}
+		assert_eq!(page.map(|page| page.len() as u32), Some(s));
+	}
+
+	/// Reading a page of `s` orders and writing it without the last of them.
+	#[benchmark(extra)]
+	fn write_page(s: Linear<64, 256>) {
+		let key = wide_page::<T>(s);
+		#[block]
+		{
+			let mut page = unhashed::get::<WidePage<T>>(&key).unwrap_or_default();
+			page.pop();
+			unhashed::put(&key, &page);
+		}
+		assert_eq!(unhashed::get::<WidePage<T>>(&key).map(|page| page.len() as u32), Some(s - 1));
+	}
+
+	/// A change of the best level's only order, which ends by time, to a worse price where it opens
+	/// the level's next page, of an account in as many markets as it can be in.
 	#[benchmark]
 	fn amend() {
 		let (scene, who) = crowded::<T>();
@@ -334,14 +489,16 @@ mod benchmarks {
 		assert!(OpenOrders::<T>::get(&who).is_empty());
 	}
 
-	/// Placements on `l` levels and `n` more on the same, of an account in as many markets as it can
-	/// be in.
+	/// Placements that open the next page of `l` levels and `n` more on the same, of an account in as
+	/// many markets as it can be in.
 	#[benchmark]
 	fn batch_place(n: Linear<0, 50>, l: Linear<1, 50>) {
 		let scene = Scene::new::<T>();
 		let who = trader::<T>(0);
 		let others = scene.spread::<T>(&who);
-		let items: Vec<_> = scene.on_levels(n, l).into_iter().map(BatchItem::Place).collect();
+		let orders = scene.on_levels(n, l);
+		scene.fill_levels::<T>(&orders[..l as usize], |_| PAGE_SIZE);
+		let items: Vec<_> = orders.into_iter().map(BatchItem::Place).collect();
 		let items = BoundedVec::truncate_from(items);
 		let mode = BatchMode::BestEffort;
 		#[extrinsic_call]
@@ -349,13 +506,16 @@ mod benchmarks {
 		assert_eq!(OpenOrders::<T>::get(&who).len() as u32, n + l + others);
 	}
 
-	/// Cancellations on `l` levels and `n` more on the same, of orders that end by time.
+	/// Cancellations in a full page of `l` levels and `n` more in the same, of orders that end by time.
 	#[benchmark]
 	fn batch_cancel(n: Linear<0, 50>, l: Linear<1, 50>) {
 		let scene = Scene::new::<T>();
 		let who = trader::<T>(0);
 		let time = TimeInForce::GoodTilTime(later(T::Clock::now()));
-		for order in scene.on_levels(n, l) {
+		let orders = scene.on_levels(n, l);
+		let own = |level: u32| 1 + n / l + u32::from(level < n % l);
+		scene.fill_levels::<T>(&orders[..l as usize], |level| PAGE_SIZE - own(level));
+		for order in orders {
 			put::<T>(&who, &PlaceOrder { time_in_force: time, ..order });
 		}
 		let list = OpenOrders::<T>::get(&who);
@@ -421,18 +581,27 @@ mod benchmarks {
 		assert_eq!(moved.count() as u32, n);
 	}
 
-	/// Expiring `n` orders of one account, each on a level of its own.
+	/// Expiring `n` orders, each on a level of its own, of `a` accounts that have as many others as
+	/// they can. Orders of one account end at one moment.
 	#[benchmark]
-	fn expire_orders(n: Linear<0, MAX_OPEN_ORDERS>) {
+	fn expire_orders(n: Linear<0, MAX_OPEN_ORDERS>, a: Linear<1, MAX_OPEN_ORDERS>) {
 		let scene = Scene::new::<T>();
-		let who = trader::<T>(0);
 		let moment = later(T::Clock::now());
-		scene.place_many::<T>(&who, n, TimeInForce::GoodTilTime(moment));
+		let mut held = 0;
+		for index in 0..a {
+			let who = trader::<T>(index);
+			for tick in (index..n).step_by(a as usize) {
+				let time_in_force = TimeInForce::GoodTilTime(moment);
+				put::<T>(&who, &scene.order(Side::Bid, scene.below(1 + tick), time_in_force));
+			}
+			held += lengthen::<T>(&who);
+		}
 		#[block]
 		{
 			ExpireOrders::<T>::run(moment, &mut WeightMeter::new());
 		}
-		assert!(OpenOrders::<T>::get(&who).is_empty());
+		assert_eq!(Expiries::<T>::iter_keys().count(), 0);
+		assert_eq!(OpenOrders::<T>::iter().map(|(_, list)| list.len() as u32).sum::<u32>(), held);
 	}
 
 	/// Looking at `m` markets that have nothing to clear.

@@ -1,13 +1,10 @@
-//! The book's storage: pages, tails and best levels. Knows nothing of margin.
+//! The book's storage: pages, tails, best levels and lane sizes. Knows nothing of margin.
 
 use crate::{
 	keys::{Level, PageKey, PriceKey},
-	BestPrices, Config, PageOf, Pages, Pallet, SubaccountOf, Tails,
+	BestPrice, BestPrices, Config, LaneSize, PageOf, Pages, Pallet, SubaccountOf, Tails,
 };
-use alloc::{
-	collections::{BTreeMap, BTreeSet},
-	vec::Vec,
-};
+use alloc::{collections::BTreeSet, vec::Vec};
 use bulwark_primitives::{LevelPrice, MarketId, OrderNonce};
 use frame_support::storage::PrefixIterator;
 
@@ -24,59 +21,7 @@ impl<T: Config> Pallet<T> {
 		page.orders.iter().position(|order| order.nonce == nonce && order.owner == *who)
 	}
 
-	/// Stores a changed page, or removes it and counts it out of its level. Says whether the level
-	/// still holds orders. The best level is the caller's to renew.
-	pub(crate) fn put_page(level: Level, number: u32, page: PageOf<T>) -> bool {
-		if !page.orders.is_empty() {
-			Pages::<T>::insert(level.page_key(number), page);
-			return true;
-		}
-		Pages::<T>::remove(level.page_key(number));
-		let Some(mut tail) = Tails::<T>::get(level.key()) else { return false };
-		tail.pages = tail.pages.saturating_sub(1);
-		if tail.pages == 0 {
-			Tails::<T>::remove(level.key());
-			return false;
-		}
-		Tails::<T>::insert(level.key(), tail);
-		true
-	}
-
-	/// Renews the best levels of a market after `emptied` were left and `held` came to hold orders.
-	/// `walked` are levels read before, best first within their lanes, without a gap: where they
-	/// tell the next best one, nothing is read.
-	pub(crate) fn renew_best(
-		market: MarketId,
-		emptied: &BTreeSet<Level>,
-		held: &BTreeSet<Level>,
-		walked: &[Level],
-	) {
-		let key = market.into_key();
-		let before = BestPrices::<T>::get(key);
-		let mut best = before;
-		for level in held {
-			let lane = level.lane();
-			if best.of(level.side, lane).is_none_or(|other| level.leads(other)) {
-				best.set(level.side, lane, Some(level.price));
-			}
-		}
-		for level in emptied {
-			let lane = level.lane();
-			if best.of(level.side, lane) == Some(level.price) {
-				let next = Self::best_after(*level, emptied, walked);
-				best.set(level.side, lane, next);
-			}
-		}
-		if best == before {
-			return;
-		}
-		if best == Default::default() {
-			BestPrices::<T>::remove(key);
-		} else {
-			BestPrices::<T>::insert(key, best);
-		}
-	}
-
+	/// The level of the lane that is best once `left` is: where `walked` tells, nothing is read.
 	fn best_after(left: Level, emptied: &BTreeSet<Level>, walked: &[Level]) -> Option<LevelPrice> {
 		let mut lane = walked
 			.iter()
@@ -125,22 +70,90 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-/// Levels that were left or came to hold orders, by market.
-#[derive(Default)]
+/// A market's best levels and lane sizes while its book changes: read once, and written once if
+/// they differ then.
 pub(crate) struct Turnover {
-	markets: BTreeMap<MarketId, (BTreeSet<Level>, BTreeSet<Level>)>,
+	market: MarketId,
+	before: BestPrice,
+	now: BestPrice,
+	emptied: BTreeSet<Level>,
+	held: BTreeSet<Level>,
 }
 
 impl Turnover {
-	pub(crate) fn note(&mut self, level: Level, holds: bool) {
-		let (emptied, held) = self.markets.entry(level.market).or_default();
-		if holds { held } else { emptied }.insert(level);
+	pub(crate) fn load<T: Config>(market: MarketId) -> Self {
+		let before = BestPrices::<T>::get(market.into_key());
+		Self { market, before, now: before, emptied: BTreeSet::new(), held: BTreeSet::new() }
 	}
 
-	/// Renews the best levels of every market noted.
-	pub(crate) fn apply<T: Config>(self, walked: &[Level]) {
-		for (market, (emptied, held)) in self.markets {
-			Pallet::<T>::renew_best(market, &emptied, &held, walked);
+	/// How much the level's lane holds.
+	pub(crate) fn size(&mut self, level: Level) -> &mut LaneSize {
+		self.now.size(level.side, level.lane())
+	}
+
+	/// A page of the level came to hold orders.
+	pub(crate) fn open_page(&mut self, level: Level) {
+		let size = self.size(level);
+		size.pages = size.pages.saturating_add(1);
+	}
+
+	/// A page of the level holds no orders any more.
+	pub(crate) fn close_page(&mut self, level: Level) {
+		let size = self.size(level);
+		size.pages = size.pages.saturating_sub(1);
+	}
+
+	/// The level began or ceased to hold orders, and now does so or not.
+	pub(crate) fn note(&mut self, level: Level, holds: bool) {
+		if holds { &mut self.held } else { &mut self.emptied }.insert(level);
+	}
+
+	/// Stores a changed page, or removes it and counts it out of its level and lane.
+	pub(crate) fn put_page<T: Config>(&mut self, level: Level, number: u32, page: PageOf<T>) {
+		if !page.orders.is_empty() {
+			Pages::<T>::insert(level.page_key(number), page);
+			return;
+		}
+		Pages::<T>::remove(level.page_key(number));
+		self.close_page(level);
+		let Some(mut tail) = Tails::<T>::get(level.key()) else {
+			self.note(level, false);
+			return;
+		};
+		tail.pages = tail.pages.saturating_sub(1);
+		if tail.pages == 0 {
+			Tails::<T>::remove(level.key());
+			self.note(level, false);
+		} else {
+			Tails::<T>::insert(level.key(), tail);
+		}
+	}
+
+	/// Renews the best levels, once the pages are stored, and stores them and the sizes. `walked`
+	/// are levels read before, best first within their lanes, without a gap: where they tell the
+	/// next best one, nothing is read.
+	pub(crate) fn store<T: Config>(self, walked: &[Level]) {
+		let Self { market, before, mut now, emptied, held } = self;
+		for level in &held {
+			let lane = level.lane();
+			if now.of(level.side, lane).is_none_or(|other| level.leads(other)) {
+				now.set(level.side, lane, Some(level.price));
+			}
+		}
+		for level in &emptied {
+			let lane = level.lane();
+			if now.of(level.side, lane) == Some(level.price) {
+				let next = Pallet::<T>::best_after(*level, &emptied, walked);
+				now.set(level.side, lane, next);
+			}
+		}
+		if now == before {
+			return;
+		}
+		if now == Default::default() {
+			BestPrices::<T>::remove(market.into_key());
+		} else {
+			BestPrices::<T>::insert(market.into_key(), now);
 		}
 	}
 }

@@ -1,18 +1,28 @@
-//! What calls are charged before they run: from what they ask for, not from what they find.
+//! What calls are charged before they run: from what they ask for, not from what they find. Only
+//! for orders that may be pushed out, which takes a full lane, is the charge given back.
 
 use crate::{requests::is_immediate, BatchItem, Config, OrderRef, WeightInfo};
 use alloc::collections::BTreeSet;
 use bulwark_primitives::{LevelPrice, MarketId, OrderPrice, PlaceOrder, Price, Side, TimeInForce};
-use frame_support::weights::Weight;
-use sp_runtime::SaturatedConversion;
+use frame_support::{
+	dispatch::{DispatchErrorWithPostInfo, DispatchResultWithPostInfo},
+	weights::Weight,
+};
+use sp_runtime::{DispatchResult, SaturatedConversion};
 
-/// Placing one order.
+/// Placing one order, if it pushes out none.
 pub(crate) fn place<T: Config>(order: &PlaceOrder) -> Weight {
 	match order.time_in_force {
 		_ if is_immediate(order.time_in_force) => T::WeightInfo::stage(),
 		TimeInForce::GoodTilTime(_) => T::WeightInfo::place_until(),
 		_ => T::WeightInfo::place(),
 	}
+}
+
+/// Placing one order, at most.
+pub(crate) fn place_at_most<T: Config>(order: &PlaceOrder) -> Weight {
+	let pushes = u64::from(!is_immediate(order.time_in_force));
+	place::<T>(order).saturating_add(T::WeightInfo::push_out().saturating_mul(pushes))
 }
 
 /// Cancelling one order, of which only its owner's name may be known.
@@ -86,7 +96,30 @@ impl Counts {
 	}
 }
 
-/// A batch: each page counts once, each order on it besides.
+/// A batch, at most.
+pub(crate) fn batch_at_most<T: Config>(items: &[BatchItem]) -> Weight {
+	let rests = |item: &&BatchItem| match item {
+		BatchItem::Place(order) => !is_immediate(order.time_in_force),
+		BatchItem::Cancel(_) | BatchItem::Amend { .. } => false,
+	};
+	let pushes: u64 = items.iter().filter(rests).count().saturated_into();
+	batch::<T>(items).saturating_add(T::WeightInfo::push_out().saturating_mul(pushes))
+}
+
+/// What a call is charged in the end: `weight`, and what it pushed out or tried to.
+pub(crate) fn settled<T: Config>(
+	weight: Weight,
+	(pushes, result): (u32, DispatchResult),
+) -> DispatchResultWithPostInfo {
+	let pushed = T::WeightInfo::push_out().saturating_mul(pushes.into());
+	let post_info = Some(weight.saturating_add(pushed)).into();
+	match result {
+		Ok(()) => Ok(post_info),
+		Err(error) => Err(DispatchErrorWithPostInfo { post_info, error }),
+	}
+}
+
+/// A batch that pushes out none: each page counts once, each order on it besides.
 pub(crate) fn batch<T: Config>(items: &[BatchItem]) -> Weight {
 	let Counts { cancels, places, timed, left, entered } = Counts::of(items);
 	let (left, entered): (u32, u32) = (left.len().saturated_into(), entered.len().saturated_into());

@@ -1,24 +1,28 @@
-//! An account's working copy of the book: what a call touches is read once and written once,
-//! however many orders the call has.
+//! An account's working copy of the book and of its record in the ledger: what a call touches is
+//! read once and written once, however many orders the call has.
 //!
 //! Every action checks first, then asks the ledger, and only then changes the copy: a refused one
-//! leaves no trace. Nothing but expiries is stored before [`Desk::commit`].
+//! leaves no trace. Nothing but expiries and places in a crowd is stored before [`Desk::commit`].
 
 use crate::{
 	book::{IntoKey, Turnover},
 	keys::Level,
 	prices::MarketView,
 	types::OrderList,
-	Config, Error, OpenOrder, OpenOrders, OrderOf, PageOf, Pages, Pallet, Staged, StagedOf,
-	SubaccountOf, Tail, Tails, MAX_LEVEL_PAGES, WAITING_PAGE,
+	Config, Error, OpenOrder, OpenOrders, OrderFlags, OrderOf, PageOf, Pages, Pallet, Staged,
+	StagedOf, SubaccountOf, Tail, Tails, MAX_LEVEL_PAGES, WAITING_PAGE,
 };
 use alloc::{
 	collections::{btree_map::Entry, BTreeMap, BTreeSet},
 	vec::Vec,
 };
-use bulwark_primitives::{ClientOrderId, MarketId, OrderLocator, Side};
+use bulwark_primitives::{seams::Ledger, ClientOrderId, MarketId, OrderLocator, Side, SignedLots};
+use core::mem::take;
 use frame_support::{ensure, traits::Get, BoundedVec};
-use sp_runtime::SaturatedConversion;
+use sp_runtime::{DispatchError, SaturatedConversion};
+
+/// An account taken out of the ledger.
+type TabOf<T> = <<T as Config>::Ledger as Ledger<<T as frame_system::Config>::AccountId>>::Tab;
 
 /// A value as it was read, and whether it has changed since.
 pub(crate) struct Copied<V> {
@@ -44,11 +48,20 @@ pub(crate) struct Desk<T: Config> {
 	pub(crate) who: SubaccountOf<T>,
 	/// Who acts for the owner, if it is not the owner.
 	pub(crate) delegate: Option<T::AccountId>,
+	/// Whether its orders may push out those of a crowd.
+	pub(crate) pushes_out: bool,
+	/// How often they tried.
+	pub(crate) pushes: u32,
+	/// The present block: the age of new orders.
+	pub(crate) block: u64,
+	/// The account, taken out of the ledger when it was first asked for.
+	tab: Option<TabOf<T>>,
 	list: Copied<OrderList>,
 	markets: BTreeMap<MarketId, MarketView>,
 	pages: BTreeMap<(Level, u32), Copied<PageOf<T>>>,
 	tails: BTreeMap<Level, Copied<Option<Tail>>>,
 	waiting: BTreeMap<MarketId, Vec<StagedOf<T>>>,
+	turnovers: BTreeMap<MarketId, Turnover>,
 	/// Levels that began or ceased to hold orders at least once.
 	touched: BTreeSet<Level>,
 }
@@ -59,11 +72,16 @@ impl<T: Config> Desk<T> {
 		Self {
 			who,
 			delegate: None,
+			pushes_out: false,
+			pushes: 0,
+			block: Pallet::<T>::block(),
+			tab: None,
 			list,
 			markets: BTreeMap::new(),
 			pages: BTreeMap::new(),
 			tails: BTreeMap::new(),
 			waiting: BTreeMap::new(),
+			turnovers: BTreeMap::new(),
 			touched: BTreeSet::new(),
 		}
 	}
@@ -71,6 +89,29 @@ impl<T: Config> Desk<T> {
 	/// The account's open orders.
 	pub(crate) fn list(&self) -> &OrderList {
 		&self.list.value
+	}
+
+	/// The account, as its orders change it.
+	pub(crate) fn tab(&mut self) -> Result<&mut TabOf<T>, DispatchError> {
+		if self.tab.is_none() {
+			self.tab = Some(T::Ledger::take(&self.who)?);
+		}
+		self.tab.as_mut().ok_or(DispatchError::Corruption)
+	}
+
+	/// Goes back to a copy of the account.
+	pub(crate) fn reset_tab(&mut self, tab: TabOf<T>) {
+		self.tab = Some(tab);
+	}
+
+	/// Forgets the account: it is taken out of the ledger anew when it is asked for.
+	pub(crate) fn drop_tab(&mut self) {
+		self.tab = None;
+	}
+
+	/// Signed lots the account holds in the market; none if there is no such account.
+	pub(crate) fn held(&mut self, market: MarketId) -> SignedLots {
+		self.tab().map_or(SignedLots::ZERO, |tab| T::Ledger::account(tab).lots(market))
 	}
 
 	/// The market's record and prices, read once.
@@ -100,6 +141,11 @@ impl<T: Config> Desk<T> {
 	fn remove_entry(&mut self, entry: &OpenOrder) {
 		self.list.value.retain(|other| other.locator != entry.locator);
 		self.list.changed = true;
+	}
+
+	/// The market's best levels and lane sizes, read once.
+	pub(crate) fn turnover(&mut self, market: MarketId) -> &mut Turnover {
+		self.turnovers.entry(market).or_insert_with(|| Turnover::load::<T>(market))
 	}
 
 	fn tail(&mut self, level: Level) -> &mut Copied<Option<Tail>> {
@@ -145,6 +191,7 @@ impl<T: Config> Desk<T> {
 		if !opens {
 			return Ok(());
 		}
+		self.turnover(level.market).open_page(level);
 		match self.tail(level).value {
 			None if number == 0 => {
 				self.touched.insert(level);
@@ -175,12 +222,16 @@ impl<T: Config> Desk<T> {
 	pub(crate) fn take(&mut self, found: &Found<T>) {
 		let (level, number) = (Level::of(&found.entry.locator), found.entry.locator.page);
 		self.remove_entry(&found.entry);
+		if found.order.flags.has(OrderFlags::CROWDED) {
+			Pallet::<T>::leave_crowd(self.turnover(level.market), level, number, &found.order);
+		}
 		let page = self.page(level, number);
 		page.value.orders.remove(found.position);
 		page.changed = true;
 		if !page.value.orders.is_empty() {
 			return;
 		}
+		self.turnover(level.market).close_page(level);
 		let left = self.tail(level).value.map(|tail| (tail, tail.pages.saturating_sub(1)));
 		match left {
 			Some((tail, pages)) if pages > 0 => {
@@ -265,15 +316,21 @@ impl<T: Config> Desk<T> {
 		self.list().iter().filter(chosen).copied().collect()
 	}
 
-	/// Writes what has changed: each page, tail, list and best price once.
-	pub(crate) fn commit(self) {
-		let Self { who, list, pages, tails, waiting, touched, .. } = self;
-		let mut turnover = Turnover::default();
-		for level in touched {
+	/// Reads the account's list anew: another's desk may have changed it.
+	pub(crate) fn reload_list(&mut self) {
+		self.list = Copied::read(OpenOrders::<T>::get(&self.who));
+	}
+
+	/// Writes what has changed: each page, tail, list and market's best levels once, and the account.
+	/// Whatever is asked for after it is read anew.
+	pub(crate) fn commit(&mut self) {
+		let pages = take(&mut self.pages);
+		let tails = take(&mut self.tails);
+		for level in take(&mut self.touched) {
 			let tail = tails.get(&level).is_some_and(|tail| tail.value.is_some());
 			let first = pages.get(&(level, 0));
 			let holds = tail || first.is_some_and(|page| !page.value.orders.is_empty());
-			turnover.note(level, holds);
+			self.turnover(level.market).note(level, holds);
 		}
 		for ((level, number), page) in pages.into_iter().filter(|(_, page)| page.changed) {
 			if page.value.orders.is_empty() {
@@ -285,19 +342,24 @@ impl<T: Config> Desk<T> {
 		for (level, tail) in tails.into_iter().filter(|(_, tail)| tail.changed) {
 			Tails::<T>::set(level.key(), tail.value);
 		}
-		turnover.apply::<T>(&[]);
-		for (market, orders) in waiting {
+		for turnover in take(&mut self.turnovers).into_values() {
+			turnover.store::<T>(&[]);
+		}
+		for (market, orders) in take(&mut self.waiting) {
 			Pallet::<T>::put_waiting(market, orders);
 		}
-		if list.changed {
-			Pallet::<T>::put_list(&who, list.value);
+		if take(&mut self.list.changed) {
+			Pallet::<T>::put_list(&self.who, &self.list.value);
+		}
+		if let Some(tab) = self.tab.take() {
+			T::Ledger::put(tab);
 		}
 	}
 }
 
 impl<T: Config> Pallet<T> {
 	/// Stores an account's list, or removes it.
-	pub(crate) fn put_list(who: &SubaccountOf<T>, list: OrderList) {
+	pub(crate) fn put_list(who: &SubaccountOf<T>, list: &OrderList) {
 		if list.is_empty() {
 			OpenOrders::<T>::remove(who);
 		} else {

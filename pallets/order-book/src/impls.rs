@@ -6,7 +6,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 use bulwark_primitives::{
-	seams::{Delegates, Ledger, Markets, OrderEntry, Orders, Reported},
+	seams::{Delegates, Markets, OrderEntry, Orders, Reported},
 	CancelReason, HaltReason, Lots, MarketId, OrderLocator, OrderNonce, OrderPrice, PlaceOrder,
 	Side, SubaccountId,
 };
@@ -21,15 +21,16 @@ impl<T: Config> Pallet<T> {
 		desk
 	}
 
+	/// Places an order; says, too, how often it was to push out another.
 	pub(crate) fn do_place(
 		who: SubaccountOf<T>,
 		signer: T::AccountId,
 		order: &PlaceOrder,
-	) -> DispatchResult {
+	) -> (u32, DispatchResult) {
 		let mut desk = Self::desk(who, signer);
-		desk.place(order, Reported::No)?;
-		desk.commit();
-		Ok(())
+		desk.pushes_out = true;
+		let result = desk.place(order, Reported::No).map(|_| desk.commit());
+		(desk.pushes, result)
 	}
 
 	pub(crate) fn do_cancel(who: SubaccountOf<T>, order: &OrderRef) -> DispatchResult {
@@ -71,17 +72,21 @@ impl<T: Config> Pallet<T> {
 		Ok(cancelled)
 	}
 
+	/// Carries out a batch; says, too, how often its orders were to push out others.
 	pub(crate) fn do_batch(
 		who: SubaccountOf<T>,
 		signer: T::AccountId,
 		items: &[BatchItem],
 		mode: BatchMode,
-	) -> DispatchResult {
+	) -> (u32, DispatchResult) {
 		let takes_out = items.iter().any(|item| !matches!(item, BatchItem::Place(_)));
 		if who.owner != signer && takes_out {
-			T::Delegates::ensure_may_cancel(&who.owner, &signer)?;
+			if let Err(error) = T::Delegates::ensure_may_cancel(&who.owner, &signer) {
+				return (0, Err(error));
+			}
 		}
 		let mut desk = Self::desk(who, signer);
+		desk.pushes_out = true;
 		let mut position = 0u32;
 		for item in items {
 			let result = match item {
@@ -90,7 +95,7 @@ impl<T: Config> Pallet<T> {
 				BatchItem::Place(order) => desk.place(order, Reported::No).map(drop),
 			};
 			match (result, mode) {
-				(Err(error), BatchMode::AllOrNothing) => return Err(error),
+				(Err(error), BatchMode::AllOrNothing) => return (desk.pushes, Err(error)),
 				(Err(error), BatchMode::BestEffort) => {
 					let who = desk.who.clone();
 					Self::deposit_event(Event::OrderRefused { who, position, error });
@@ -100,7 +105,7 @@ impl<T: Config> Pallet<T> {
 			position = position.saturating_add(1);
 		}
 		desk.commit();
-		Ok(())
+		(desk.pushes, Ok(()))
 	}
 
 	pub(crate) fn report_cancelled(
@@ -153,7 +158,7 @@ impl<T: Config> Pallet<T> {
 	/// Brings an account's reduce-only orders in a market down to its position.
 	pub(crate) fn do_shrink(who: &SubaccountOf<T>, market: MarketId) -> DispatchResult {
 		let mut desk = Desk::<T>::load(who.clone());
-		let held = T::Ledger::subaccount(who).unwrap_or_default().lots(market);
+		let held = desk.held(market);
 		for entry in desk.reducing(market) {
 			if !closes(entry.locator.side, held) {
 				desk.cancel_entry(entry, CancelReason::ReduceOnly)?;

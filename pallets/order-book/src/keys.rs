@@ -123,6 +123,14 @@ impl PriceKey {
 	}
 }
 
+impl PriceKey {
+	/// The key that sorts the other way round: from the worst level to the best.
+	#[must_use]
+	pub const fn reversed(self) -> Self {
+		Self((!u64::from_be_bytes(self.0)).to_be_bytes())
+	}
+}
+
 impl From<u32> for PageKey {
 	fn from(page: u32) -> Self {
 		Self(page.to_be_bytes())
@@ -134,6 +142,12 @@ impl PageKey {
 	#[must_use]
 	pub const fn number(self) -> u32 {
 		u32::from_be_bytes(self.0)
+	}
+
+	/// The key that sorts the other way round: from the newest page to the oldest.
+	#[must_use]
+	pub const fn reversed(self) -> Self {
+		Self((!self.number()).to_be_bytes())
 	}
 }
 
@@ -182,6 +196,11 @@ impl Level {
 
 	pub(crate) fn locator(&self, page: u32, nonce: OrderNonce) -> OrderLocator {
 		OrderLocator { market: self.market, side: self.side, price: self.price, page, nonce }
+	}
+
+	/// Whether the other level lies in the same lane of the same side and market.
+	pub(crate) fn shares_lane(&self, other: &Self) -> bool {
+		(self.market, self.side, self.lane()) == (other.market, other.side, other.lane())
 	}
 
 	/// Whether this level comes before another of its lane.

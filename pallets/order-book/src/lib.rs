@@ -10,6 +10,7 @@ mod book;
 mod clearing;
 mod collect;
 mod costs;
+mod crowd;
 mod dead_men;
 mod desk;
 mod ended;
@@ -45,9 +46,10 @@ pub use requests::{
 };
 pub use steps::{ClearMarkets, DeadMen, ExpireOrders};
 pub use types::{
-	BestLevels, BestPrice, DeadMan, OpenOrder, Order, OrderFlags, Page, Role, StagedOrder, Tail,
-	MAX_BATCH, MAX_DEAD_MAN_MS, MAX_DEPTH_LEVELS, MAX_DEPTH_PAGES, MAX_LEVEL_PAGES, MAX_SHRINKS,
-	MIN_DEAD_MAN_MS, PAGE_SIZE, SAMPLE_PAGES, SPARE_PAGES, WAITING_PAGE,
+	BestLevels, BestPrice, DeadMan, LaneSize, LaneSizes, OpenOrder, Order, OrderFlags, Page, Role,
+	StagedOrder, Tail, CROWD_SHARE, MAX_BATCH, MAX_DEAD_MAN_MS, MAX_DEPTH_LEVELS, MAX_DEPTH_PAGES,
+	MAX_LEVEL_PAGES, MAX_SHRINKS, MIN_DEAD_MAN_MS, PAGE_SIZE, SAMPLE_PAGES, SPARE_PAGES,
+	WAITING_PAGE,
 };
 pub use weights::WeightInfo;
 
@@ -111,6 +113,14 @@ pub mod pallet {
 		#[pallet::constant]
 		type MaxStaged: Get<u32>;
 
+		/// Pages of a lane of a market's side from which on it is crowded.
+		#[pallet::constant]
+		type LanePages: Get<u32>;
+
+		/// Orders in a lane at most that came while it was crowded.
+		#[pallet::constant]
+		type MaxCrowd: Get<u32>;
+
 		/// Weights.
 		type WeightInfo: WeightInfo;
 
@@ -152,9 +162,25 @@ pub mod pallet {
 		Tail,
 	>;
 
-	/// The best level of each lane and side of a market's resting orders.
+	/// The best level of each lane and side of a market's resting orders, and how much each holds.
 	#[pallet::storage]
 	pub type BestPrices<T: Config> = StorageMap<_, Identity, MarketKey, BestPrice, ValueQuery>;
+
+	/// Orders that came while their lane was crowded: in each lane the last in priority first, those
+	/// of one page by hash. Bounded by `MaxCrowd` a lane.
+	#[pallet::storage]
+	pub type Crowd<T: Config> = StorageNMap<
+		_,
+		(
+			NMapKey<Identity, MarketKey>,
+			NMapKey<Identity, Side>,
+			NMapKey<Identity, Lane>,
+			NMapKey<Identity, PriceKey>,
+			NMapKey<Identity, PageKey>,
+			NMapKey<Blake2_128Concat, (SubaccountOf<T>, OrderNonce)>,
+		),
+		(),
+	>;
 
 	/// A subaccount's open orders, resting and waiting: where they are and what it calls them.
 	#[pallet::storage]
@@ -363,6 +389,9 @@ pub mod pallet {
 		TooManyStaged,
 		/// The level has as many pages as it can have. Use another price.
 		LevelFull,
+		/// The side is crowded: the subaccount has its share of it already, or only a better price
+		/// pushes out another's order, and no amendment does. Cancel some, or use a better price.
+		SideFull,
 		/// The order waits for an auction outside the book. Cancel it and place another.
 		NotAmendable,
 		/// The order has this price and these lots. Nothing is to be done.
@@ -377,6 +406,8 @@ pub mod pallet {
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn integrity_test() {
 			assert!(T::MaxAuctionOrders::get() > 0, "an auction must admit orders");
+			assert!(T::LanePages::get() > 0, "a lane must hold pages");
+			assert!(T::MaxCrowd::get() > 0, "better prices must find places");
 		}
 
 		#[cfg(feature = "try-runtime")]
@@ -396,19 +427,27 @@ pub mod pallet {
 		/// Nothing is matched at once: the order takes part in the auction at the end of the block,
 		/// or so many blocks later as the market lets takers wait. Immediate-or-cancel,
 		/// fill-or-kill and market orders end there, others rest. The ledger's margin rule decides
-		/// whether the account can carry the order. Cost does not depend on the book's depth.
+		/// whether the account can carry the order. Cost does not depend on the book's depth. In a
+		/// crowded lane an order that rests joins the crowd; if that is full, it must be better priced
+		/// than the last of it, which it pushes out.
 		///
 		/// ## Errors
 		/// Most of [`Error`], and the ledger's.
 		///
 		/// ## Events
-		/// [`Event::OrderPlaced`].
+		/// [`Event::OrderPlaced`]; [`Event::OrderCancelled`] with reason `Evicted` for an order that
+		/// was pushed out.
 		#[pallet::call_index(0)]
-		#[pallet::weight(costs::place::<T>(order))]
-		pub fn place(origin: OriginFor<T>, index: u8, order: PlaceOrder) -> DispatchResult {
+		#[pallet::weight(costs::place_at_most::<T>(order))]
+		pub fn place(
+			origin: OriginFor<T>,
+			index: u8,
+			order: PlaceOrder,
+		) -> DispatchResultWithPostInfo {
 			let signer = ensure_signed(origin)?;
 			let who = SubaccountId { owner: signer.clone(), index };
-			Self::do_place(who, signer, &order)
+			let weight = costs::place::<T>(&order);
+			costs::settled::<T>(weight, Self::do_place(who, signer, &order))
 		}
 
 		/// Cancels an open order of the caller's subaccount `index`, resting or waiting.
@@ -476,16 +515,17 @@ pub mod pallet {
 		/// ## Events
 		/// [`Event::OrderCancelled`], [`Event::OrderPlaced`], [`Event::OrderRefused`].
 		#[pallet::call_index(3)]
-		#[pallet::weight(costs::batch::<T>(items))]
+		#[pallet::weight(costs::batch_at_most::<T>(items))]
 		pub fn batch(
 			origin: OriginFor<T>,
 			index: u8,
 			items: BoundedVec<BatchItem, ConstU32<MAX_BATCH>>,
 			mode: BatchMode,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let signer = ensure_signed(origin)?;
 			let who = SubaccountId { owner: signer.clone(), index };
-			Self::do_batch(who, signer, &items, mode)
+			let weight = costs::batch::<T>(&items);
+			costs::settled::<T>(weight, Self::do_batch(who, signer, &items, mode))
 		}
 
 		/// Changes price or lots of a resting order of the caller's subaccount `index`.
@@ -555,16 +595,18 @@ pub mod pallet {
 		/// [`Event::OrderPlaced`].
 		#[pallet::call_index(6)]
 		#[pallet::weight(
-			costs::place::<T>(order).saturating_add(T::WeightInfo::authorize(1))
+			costs::place_at_most::<T>(order).saturating_add(T::WeightInfo::authorize(1))
 		)]
 		pub fn place_for(
 			origin: OriginFor<T>,
 			owner: T::AccountId,
 			index: u8,
 			order: PlaceOrder,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let signer = ensure_signed(origin)?;
-			Self::do_place(SubaccountId { owner, index }, signer, &order)
+			let weight = costs::place::<T>(&order).saturating_add(T::WeightInfo::authorize(1));
+			let who = SubaccountId { owner, index };
+			costs::settled::<T>(weight, Self::do_place(who, signer, &order))
 		}
 
 		/// Cancels, amends and places several orders of another's subaccount, as [`Pallet::batch`].
@@ -579,16 +621,20 @@ pub mod pallet {
 		/// ## Events
 		/// Those of [`Pallet::batch`].
 		#[pallet::call_index(7)]
-		#[pallet::weight(costs::batch::<T>(items).saturating_add(costs::authorize::<T>(items)))]
+		#[pallet::weight(
+			costs::batch_at_most::<T>(items).saturating_add(costs::authorize::<T>(items))
+		)]
 		pub fn batch_for(
 			origin: OriginFor<T>,
 			owner: T::AccountId,
 			index: u8,
 			items: BoundedVec<BatchItem, ConstU32<MAX_BATCH>>,
 			mode: BatchMode,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let signer = ensure_signed(origin)?;
-			Self::do_batch(SubaccountId { owner, index }, signer, &items, mode)
+			let weight = costs::batch::<T>(&items).saturating_add(costs::authorize::<T>(&items));
+			let who = SubaccountId { owner, index };
+			costs::settled::<T>(weight, Self::do_batch(who, signer, &items, mode))
 		}
 
 		/// Cancels all orders of another's subaccount, as [`Pallet::cancel_all`].

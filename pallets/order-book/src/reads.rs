@@ -130,6 +130,7 @@ impl<T: Config> Pallet<T> {
 	) -> Result<Simulation, DispatchError> {
 		with_transaction(|| {
 			let mut desk = Desk::<T>::load(who.clone());
+			desk.pushes_out = true;
 			let placed = desk.place(order, Reported::No);
 			let result = placed.and_then(|nonce| {
 				desk.commit();

@@ -6,8 +6,8 @@ use crate::{
 	keys::Level,
 	round::{Entrants, Round},
 	terms::{Phase, Terms},
-	Config, Event, Expiries, NextMarket, OrderFlags, OrderRef, Pallet, Staged, SubaccountOf,
-	WeightInfo, SPARE_PAGES, WAITING_PAGE,
+	Config, Event, Expiries, NextMarket, OrderFlags, OrderRef, Pallet, Staged, StagedOf,
+	SubaccountOf, WeightInfo, SPARE_PAGES, WAITING_PAGE,
 };
 use alloc::{
 	collections::{BTreeMap, BTreeSet},
@@ -15,8 +15,8 @@ use alloc::{
 };
 use bulwark_primitives::{
 	seams::{Ledger, LiquidationOrders, Markets, SliceReports, Step},
-	CancelReason, ClearingSample, HaltReason, LiquidationFill, Lots, MarketId, Moment,
-	OrderLocator, OrderNonce, Price, QuoteAtoms,
+	CancelReason, ClearingSample, HaltReason, LiquidationFill, Lots, MarketId, Moment, OrderNonce,
+	Price, QuoteAtoms,
 };
 use core::marker::PhantomData;
 use frame_support::{
@@ -72,30 +72,34 @@ struct Survey<T: Config> {
 
 impl<T: Config> Pallet<T> {
 	/// Soonest first. The list itself is the cursor: what does not fit is first in the next block,
-	/// and until then the auction passes it over.
+	/// and until then the auction passes it over. Orders of one account that end at one moment come
+	/// one after the other: the account is taken out once for them.
 	fn expire_orders(now: Moment, meter: &mut WeightMeter) {
-		if meter.try_consume(T::WeightInfo::expire_orders(0)).is_err() {
+		let none = T::WeightInfo::expire_orders(0, 0);
+		if meter.try_consume(none).is_err() {
 			return;
 		}
-		let each = T::WeightInfo::expire_orders(1).saturating_sub(T::WeightInfo::expire_orders(0));
-		let mut expiries = Expiries::<T>::iter();
-		while meter.can_consume(each) {
-			let Some(((moment, who, _), locator)) = expiries.next() else { break };
-			if moment.moment() > now {
+		let each = T::WeightInfo::expire_orders(1, 0).saturating_sub(none);
+		let account = T::WeightInfo::expire_orders(0, 1).saturating_sub(none);
+		let mut desk: Option<Desk<T>> = None;
+		for ((moment, who, _), locator) in Expiries::<T>::iter() {
+			let kept = desk.take_if(|desk| desk.who == who);
+			let more = if kept.is_some() { each } else { each.saturating_add(account) };
+			if moment.moment() > now || meter.try_consume(more).is_err() {
+				commit(kept);
 				break;
 			}
-			meter.consume(each);
-			Self::expire(who, &locator);
+			let mut present = kept.unwrap_or_else(|| {
+				commit(desk.take());
+				Desk::<T>::load(who)
+			});
+			let result = present.cancel(&OrderRef::Locator(locator), CancelReason::Expired);
+			if let Err(error) = result {
+				Self::halt_book(locator.market, error);
+			}
+			desk = Some(present);
 		}
-	}
-
-	fn expire(who: SubaccountOf<T>, locator: &OrderLocator) {
-		let mut desk = Desk::<T>::load(who);
-		let order = OrderRef::Locator(*locator);
-		match desk.cancel(&order, CancelReason::Expired) {
-			Ok(()) => desk.commit(),
-			Err(error) => Self::halt_book(locator.market, error),
-		}
+		commit(desk);
 	}
 
 	/// Collects all markets, filters all accounts, then clears market by market.
@@ -261,21 +265,34 @@ impl<T: Config> Pallet<T> {
 
 	/// Cancels every order that waits for the market's next auction.
 	fn unstage_all(market: MarketId) -> DispatchResult {
-		let staged = Staged::<T>::take(market.into_key());
+		let mut accounts: BTreeMap<SubaccountOf<T>, Vec<StagedOf<T>>> = BTreeMap::new();
+		for order in Staged::<T>::take(market.into_key()) {
+			accounts.entry(order.owner.clone()).or_default().push(order);
+		}
 		let mut ended: BTreeMap<SubaccountOf<T>, Vec<OrderNonce>> = BTreeMap::new();
-		for order in staged {
-			T::Ledger::close_order(&order.owner, market, order.side, order.lots)?;
-			let level = Level { market, side: order.side, price: order.price };
-			let locator = level.locator(WAITING_PAGE, order.nonce);
-			let reason = CancelReason::MarketState;
-			Self::report_cancelled(&order.owner, &locator, order.lots, reason);
-			if order.flags.has(OrderFlags::REPORTED) {
-				T::SliceReports::ended(&order.owner, order.nonce, Lots::ZERO);
+		for (who, orders) in accounts {
+			let mut tab = T::Ledger::take(&who)?;
+			for order in &orders {
+				T::Ledger::close_order(&mut tab, market, order.side, order.lots)?;
 			}
-			ended.entry(order.owner).or_default().push(order.nonce);
+			T::Ledger::put(tab);
+			for order in &orders {
+				Self::report_unstaged(market, order);
+			}
+			ended.insert(who, orders.iter().map(|order| order.nonce).collect());
 		}
 		Self::unlist(ended);
 		Ok(())
+	}
+
+	fn report_unstaged(market: MarketId, order: &StagedOf<T>) {
+		let level = Level { market, side: order.side, price: order.price };
+		let locator = level.locator(WAITING_PAGE, order.nonce);
+		let reason = CancelReason::MarketState;
+		Self::report_cancelled(&order.owner, &locator, order.lots, reason);
+		if order.flags.has(OrderFlags::REPORTED) {
+			T::SliceReports::ended(&order.owner, order.nonce, Lots::ZERO);
+		}
 	}
 
 	fn report_unfilled(market: MarketId, entrants: &Entrants<T>) {
@@ -343,5 +360,11 @@ impl<T: Config> Pallet<T> {
 		if Staged::<T>::contains_key(market.into_key()) {
 			Self::cancel_staged(market);
 		}
+	}
+}
+
+fn commit<T: Config>(desk: Option<Desk<T>>) {
+	if let Some(mut desk) = desk {
+		desk.commit();
 	}
 }

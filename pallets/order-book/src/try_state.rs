@@ -3,10 +3,11 @@
 #![cfg(any(feature = "try-runtime", feature = "std"))]
 
 use crate::{
+	crowd::crowd_key,
 	keys::{Level, LevelKey},
-	BestPrice, BestPrices, Config, DeadManAgenda, DeadManSwitches, Expiries, Lane, MarketKey,
-	MomentKey, OpenOrders, OrderFlags, Pages, Pallet, PriceKey, Staged, SubaccountOf, Tails,
-	MAX_LEVEL_PAGES, WAITING_PAGE,
+	BestPrice, BestPrices, Config, Crowd, DeadManAgenda, DeadManSwitches, Expiries, Lane,
+	MarketKey, MomentKey, OpenOrders, OrderFlags, Pages, Pallet, PriceKey, Staged, SubaccountOf,
+	Tails, MAX_LEVEL_PAGES, WAITING_PAGE,
 };
 use alloc::{
 	collections::{BTreeMap, BTreeSet},
@@ -16,8 +17,8 @@ use bulwark_primitives::{
 	seams::{Ledger, Markets},
 	LevelPrice, Lots, MarketId, OrderLocator, Side,
 };
-use frame_support::ensure;
-use sp_runtime::TryRuntimeError;
+use frame_support::{ensure, traits::Get};
+use sp_runtime::{SaturatedConversion, TryRuntimeError};
 
 /// An order as the book or a waiting list holds it.
 struct Entry {
@@ -41,6 +42,7 @@ impl<T: Config> Pallet<T> {
 		Self::check_waiting(&mut book)?;
 		Self::check_levels()?;
 		Self::check_sides()?;
+		Self::check_crowd()?;
 		Self::check_lists(&book)?;
 		Self::check_expiries(&book)?;
 		Self::check_dead_men()?;
@@ -50,7 +52,9 @@ impl<T: Config> Pallet<T> {
 	/// Orders and pages: never empty, of listed markets, on tick, oldest first, with no flags but
 	/// those of resting orders.
 	fn check_pages() -> Result<Book<T>, TryRuntimeError> {
-		let resting = OrderFlags::POST_ONLY.with(OrderFlags::REDUCE_ONLY, true);
+		let resting = OrderFlags::POST_ONLY
+			.with(OrderFlags::REDUCE_ONLY, true)
+			.with(OrderFlags::CROWDED, true);
 		let mut book = Book::<T>::new();
 		let mut previous: Option<(Level, u64)> = None;
 		for ((market, side, lane, price, number), page) in Pages::<T>::iter() {
@@ -120,18 +124,53 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Sides: the stored best level of each lane is that of its first page.
+	/// Sides: the stored best level of each lane is that of its first page, and its size counts its
+	/// pages and the orders of its crowd.
 	fn check_sides() -> Result<(), TryRuntimeError> {
-		let mut firsts: BTreeMap<MarketKey, BestPrice> = BTreeMap::new();
-		for (market, side, lane, price, _) in Pages::<T>::iter_keys() {
+		let mut counted: BTreeMap<MarketKey, BestPrice> = BTreeMap::new();
+		for ((market, side, lane, price, _), page) in Pages::<T>::iter() {
 			let (lane, price): (Lane, PriceKey) = (lane, price);
-			let best = firsts.entry(market).or_default();
+			let best = counted.entry(market).or_default();
 			if best.of(side, lane).is_none() {
 				best.set(side, lane, Some(price.price(side, lane)));
 			}
+			let crowd = page.orders.iter().filter(|order| order.flags.has(OrderFlags::CROWDED));
+			let crowd: u32 = crowd.count().saturated_into();
+			let size = best.size(side, lane);
+			size.pages = size.pages.saturating_add(1);
+			size.crowd = size.crowd.saturating_add(crowd);
+			ensure!(size.crowd <= T::MaxCrowd::get(), "a lane's crowd is too large");
+			let most = T::LanePages::get().saturating_add(T::MaxCrowd::get());
+			ensure!(size.pages <= most, "a lane has too many pages");
 		}
 		let stored: BTreeMap<MarketKey, BestPrice> = BestPrices::<T>::iter().collect();
-		ensure!(stored == firsts, "a best price is not that of the best level");
+		let bests = |sides: &BTreeMap<MarketKey, BestPrice>| -> Vec<_> {
+			sides.iter().map(|(market, side)| (*market, side.bid, side.ask)).collect()
+		};
+		let same = bests(&stored) == bests(&counted);
+		ensure!(same, "a best price is not that of the best level");
+		ensure!(stored == counted, "a lane's size is not that of its pages and its crowd");
+		Ok(())
+	}
+
+	/// Crowds: exactly the orders that came while their lane was crowded.
+	fn check_crowd() -> Result<(), TryRuntimeError> {
+		let mut orders = 0usize;
+		for ((market, side, lane, price, number), page) in Pages::<T>::iter() {
+			let (lane, price): (Lane, PriceKey) = (lane, price);
+			let level = Level { market: market.market(), side, price: price.price(side, lane) };
+			let crowd = page.orders.iter().filter(|order| order.flags.has(OrderFlags::CROWDED));
+			for order in crowd {
+				orders = orders.saturating_add(1);
+				let order = (order.owner.clone(), order.nonce);
+				let key = crowd_key::<T>(level, number.number(), order);
+				ensure!(Crowd::<T>::contains_key(key), "an order is missing in its crowd");
+			}
+		}
+		ensure!(
+			Crowd::<T>::iter_keys().count() == orders,
+			"a crowd names an order it does not have"
+		);
 		Ok(())
 	}
 

@@ -14,8 +14,11 @@ use scale_info::TypeInfo;
 /// Orders in a page.
 pub const PAGE_SIZE: u32 = 64;
 
-/// Pages a level can have at a time: 4,096 orders.
-pub const MAX_LEVEL_PAGES: u32 = 64;
+/// Pages a level can have at a time. None is empty, so no fewer orders fill a level.
+pub const MAX_LEVEL_PAGES: u32 = 1_024;
+
+/// Orders of a subaccount in one lane from which on it adds none while the lane is crowded.
+pub const CROWD_SHARE: u32 = 16;
 
 /// The page named by the locator of an order that waits for an auction outside the book.
 pub const WAITING_PAGE: u32 = u32::MAX;
@@ -71,6 +74,8 @@ impl OrderFlags {
 	pub const FILL_OR_KILL: Self = Self(4);
 	/// What became of it is reported to who placed it from inside the chain.
 	pub const REPORTED: Self = Self(8);
+	/// It came while its lane was crowded: a better one may push it out.
+	pub const CROWDED: Self = Self(16);
 
 	/// These and, if `set`, the other.
 	#[must_use]
@@ -104,7 +109,7 @@ pub struct Order<AccountId> {
 	pub placed: u64,
 	/// From when on it is void, if it ends by time.
 	pub expires: Option<Moment>,
-	/// Whether it is post-only and reduce-only.
+	/// Whether it is post-only and reduce-only, and whether it came while its lane was crowded.
 	pub flags: OrderFlags,
 	/// What becomes of its rest after a self trade.
 	pub self_trade: SelfTradePolicy,
@@ -261,7 +266,61 @@ impl BestLevels {
 	}
 }
 
-/// The best levels of a market's resting orders.
+/// How much a lane of a side holds.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct LaneSize {
+	/// Pages that hold orders.
+	pub pages: u32,
+	/// Orders that came while it was crowded.
+	pub crowd: u32,
+}
+
+/// How much the lanes of a side hold.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct LaneSizes {
+	/// Fixed prices.
+	pub limit: LaneSize,
+	/// Distances from the index.
+	pub index: LaneSize,
+	/// Distances from the mark.
+	pub mark: LaneSize,
+}
+
+impl LaneSizes {
+	fn of_mut(&mut self, lane: Lane) -> &mut LaneSize {
+		match lane {
+			Lane::Limit => &mut self.limit,
+			Lane::Index => &mut self.index,
+			Lane::Mark => &mut self.mark,
+		}
+	}
+}
+
+/// The best levels of a market's resting orders, and how much its lanes hold.
 #[derive(
 	Clone,
 	Copy,
@@ -280,6 +339,10 @@ pub struct BestPrice {
 	pub bid: BestLevels,
 	/// Of the asks.
 	pub ask: BestLevels,
+	/// How much the bids' lanes hold.
+	pub bids: LaneSizes,
+	/// How much the asks' lanes hold.
+	pub asks: LaneSizes,
 }
 
 impl BestPrice {
@@ -296,6 +359,14 @@ impl BestPrice {
 		match side {
 			Side::Bid => self.bid.set(lane, level),
 			Side::Ask => self.ask.set(lane, level),
+		}
+	}
+
+	/// How much a side's lane holds.
+	pub(crate) fn size(&mut self, side: Side, lane: Lane) -> &mut LaneSize {
+		match side {
+			Side::Bid => self.bids.of_mut(lane),
+			Side::Ask => self.asks.of_mut(lane),
 		}
 	}
 }

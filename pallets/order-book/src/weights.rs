@@ -21,6 +21,8 @@ pub trait WeightInfo {
 	fn cancel_waiting() -> Weight;
 	/// One change of an order that makes another stand in its place.
 	fn amend() -> Weight;
+	/// Pushing out an order of another's for one that was placed.
+	fn push_out() -> Weight;
 	/// Cancelling `n` orders of one account.
 	fn cancel_all(n: u32) -> Weight;
 	/// A batch of placements that touches `l` pages, each once, and `n` times again.
@@ -31,8 +33,8 @@ pub trait WeightInfo {
 	fn authorize(n: u32) -> Weight;
 	/// Setting a dead-man switch to an earlier moment.
 	fn set_dead_man() -> Weight;
-	/// Expiring `n` orders, and finding that there are no more.
-	fn expire_orders(n: u32) -> Weight;
+	/// Expiring `n` orders of `a` accounts, and finding that there are no more.
+	fn expire_orders(n: u32, a: u32) -> Weight;
 	/// Moving `n` dead-man switches that were renewed, and finding that no more are due.
 	fn dead_men(n: u32) -> Weight;
 	/// Looking whether `m` markets have anything to clear.
@@ -83,6 +85,11 @@ fn cancel_waiting(db: RuntimeDbWeight) -> Weight {
 /// At least 545.473 us.
 fn amend(db: RuntimeDbWeight) -> Weight {
 	Weight::from_parts(638_176_000, 13_483).saturating_add(db.reads_writes(44, 7))
+}
+
+/// At least 250.000 us.
+fn push_out(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(300_000_000, 14_000).saturating_add(db.reads_writes(8, 8))
 }
 
 /// At least 14.373 us. `n` in 0..=128.
@@ -136,14 +143,19 @@ fn set_dead_man(db: RuntimeDbWeight) -> Weight {
 	Weight::from_parts(72_515_000, 514).saturating_add(db.reads_writes(3, 3))
 }
 
-/// At least 8.340 us. `n` in 0..=128.
-fn expire_orders(db: RuntimeDbWeight, n: u32) -> Weight {
+/// At least 8.340 us. `n` in 0..=128. `a` in 1..=128.
+fn expire_orders(db: RuntimeDbWeight, n: u32, a: u32) -> Weight {
 	Weight::from_parts(8_737_000, 332)
 		.saturating_add(db.reads_writes(2, 1))
 		.saturating_add(
-			Weight::from_parts(117_749_510, 151)
-				.saturating_add(db.reads_writes(4, 2))
+			Weight::from_parts(65_992_515, 113)
+				.saturating_add(db.reads_writes(2, 2))
 				.saturating_mul(n.into()),
+		)
+		.saturating_add(
+			Weight::from_parts(60_000_000, 151)
+				.saturating_add(db.reads_writes(2, 2))
+				.saturating_mul(a.into()),
 		)
 }
 
@@ -229,6 +241,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn amend() -> Weight {
 		self::amend(T::DbWeight::get())
 	}
+	fn push_out() -> Weight {
+		self::push_out(T::DbWeight::get())
+	}
 	fn cancel_all(n: u32) -> Weight {
 		self::cancel_all(T::DbWeight::get(), n)
 	}
@@ -244,8 +259,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn set_dead_man() -> Weight {
 		self::set_dead_man(T::DbWeight::get())
 	}
-	fn expire_orders(n: u32) -> Weight {
-		self::expire_orders(T::DbWeight::get(), n)
+	fn expire_orders(n: u32, a: u32) -> Weight {
+		self::expire_orders(T::DbWeight::get(), n, a)
 	}
 	fn dead_men(n: u32) -> Weight {
 		self::dead_men(T::DbWeight::get(), n)
@@ -287,6 +302,9 @@ impl WeightInfo for () {
 	fn amend() -> Weight {
 		self::amend(ParityDbWeight::get())
 	}
+	fn push_out() -> Weight {
+		self::push_out(ParityDbWeight::get())
+	}
 	fn cancel_all(n: u32) -> Weight {
 		self::cancel_all(ParityDbWeight::get(), n)
 	}
@@ -302,8 +320,8 @@ impl WeightInfo for () {
 	fn set_dead_man() -> Weight {
 		self::set_dead_man(ParityDbWeight::get())
 	}
-	fn expire_orders(n: u32) -> Weight {
-		self::expire_orders(ParityDbWeight::get(), n)
+	fn expire_orders(n: u32, a: u32) -> Weight {
+		self::expire_orders(ParityDbWeight::get(), n, a)
 	}
 	fn dead_men(n: u32) -> Weight {
 		self::dead_men(ParityDbWeight::get(), n)

@@ -23,6 +23,7 @@ use frame_support::{
 };
 use pallet_liquidation::Distress;
 use pallet_oracle::{FeedConfig, FeedIds, Feeds, Prices};
+use sp_runtime::traits::StaticLookup;
 
 /// A lot's price when a scene begins: 5 USD, 50,000 tick sizes.
 const MARK: u64 = 5_000_000;
@@ -230,6 +231,16 @@ impl pallet_order_book::BenchmarkHelper<AccountId> for Scene {
 		let origin = RuntimeOrigin::signed(owner.clone());
 		assert_ok!(crate::Delegation::register(origin, delegate.clone(), limits));
 		delegate
+	}
+
+	fn endow(who: &AccountId) {
+		let _ = crate::Balances::deposit_creating(who, EXISTENTIAL_DEPOSIT.saturating_mul(10));
+	}
+
+	fn transfer(from: &AccountId, to: &AccountId) {
+		let origin = RuntimeOrigin::signed(from.clone());
+		let to = <Runtime as frame_system::Config>::Lookup::unlookup(to.clone());
+		assert_ok!(crate::Balances::transfer_keep_alive(origin, to, EXISTENTIAL_DEPOSIT));
 	}
 }
 

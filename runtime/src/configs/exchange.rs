@@ -92,6 +92,8 @@ impl pallet_order_book::Config for Runtime {
 	type SliceReports = Triggers;
 	type MaxAuctionOrders = ConstU32<128>;
 	type MaxStaged = ConstU32<256>;
+	type LanePages = ConstU32<65_536>;
+	type MaxCrowd = ConstU32<16_384>;
 	type WeightInfo = pallet_order_book::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::benchmarking::Scene;

@@ -1,5 +1,6 @@
 //! Runs the benchmarks of the runtime's pallets and writes their weights. See `scripts/weights.sh`.
 
+mod compare;
 mod genesis;
 mod measure;
 mod runner;
@@ -89,7 +90,7 @@ fn main() -> Result<(), Failure> {
 		results.extend(run_pallet(&runner, &list, effort, &arguments)?);
 	}
 	println!("{}", table::measured(&results));
-	println!("{}", table::compared(&results));
+	println!("{}", compare::compared(&results));
 	match &arguments.write {
 		Some(folder) if arguments.only.is_empty() => write(&results, folder, &arguments.origin),
 		_ => Ok(()),

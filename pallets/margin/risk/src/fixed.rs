@@ -34,7 +34,7 @@ const ODD_RECIPROCALS: [i128; LN_TERMS] = odd_reciprocals();
 /// Taylor coefficients of the normal distribution around each point, in Q62.
 static NORMAL: [[i128; DEGREES]; POINTS] = normal_table();
 
-/// `ln(a / b)`, in Q62, within 2^-60. Both at least 1; the result lies within +-45. `O(1)`.
+/// `ln(a / b)`, in Q62, within 5 of its last places. Both at least 1; the result lies within +-45. `O(1)`.
 pub(crate) fn ln_ratio(a: u64, b: u64) -> i128 {
 	let (shift_a, shift_b) = (a.leading_zeros(), b.leading_zeros());
 	// Both in 2^63..2^64, then their quotient in 3/4..=3/2.
@@ -82,8 +82,8 @@ pub(crate) fn exp(exponent: i128) -> i128 {
 	}
 }
 
-/// Volatility of the whole time, `volatility x square root of (time / year)`, in Q58, within 2^-56
-/// x its whole part + 2^-57. Zero only if the time is. It never falls in either argument.
+/// Volatility of the whole time, `volatility x square root of (time / year)`, in Q58, within 2^-61 of
+/// itself and 2^-58. Zero only if the time is. It never falls in either argument.
 ///
 /// The volatility is at most 1000 %, the time at most ten years, so the result is below 32. `O(1)`.
 pub(crate) fn total_volatility(volatility: Ppm, time_ms: u64) -> i128 {

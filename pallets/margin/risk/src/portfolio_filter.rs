@@ -52,7 +52,8 @@ pub struct JointMargin {
 /// - of a group with several markets or options all or none: they stay if in every scenario, with
 ///   each market either as it is or reduced by all of them, whichever is worse there, the group's
 ///   requirement and the share of MM that its losses cost stay within the group's present
-///   requirement. Losses and surcharges are convex in size, so every partial fill lies between.
+///   requirement. Losses and surcharges are convex in size, so every partial fill lies between. With
+///   equity at zero none stays.
 ///
 /// After any subset of those fills neither `E / MM` has fallen nor MM risen.
 ///
@@ -183,6 +184,9 @@ impl<'a> Reducing<'a> {
 		let mut kept = vec![Lots::ZERO; orders.len()];
 		for group in &self.groups {
 			let whole = group.netted || group.options;
+			if whole && self.equity.is_zero() {
+				continue;
+			}
 			let mut reductions = Vec::new();
 			let mut taken = Vec::new();
 			for (leg, market) in self.legs.iter().zip(self.markets) {
@@ -190,7 +194,9 @@ impl<'a> Reducing<'a> {
 					continue;
 				}
 				let (lots, loss) = self.take(leg, market, group, orders, &mut taken)?;
-				reductions.push(self.reduction(leg, lots, loss, group)?);
+				if whole {
+					reductions.push(self.reduction(leg, lots, loss, group)?);
+				}
 			}
 			if whole && !self.stays_within(group, &reductions)? {
 				continue;
@@ -314,9 +320,6 @@ impl<'a> Reducing<'a> {
 		group: &Group,
 		reductions: &[Reduction],
 	) -> Result<bool, ArithmeticError> {
-		if self.equity.is_zero() {
-			return Ok(false);
-		}
 		let boxes: Vec<View> = reductions
 			.iter()
 			.map(|leg| View {

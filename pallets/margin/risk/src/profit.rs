@@ -17,9 +17,9 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
 /// Buckets of a [`MarkRange`].
-const BUCKETS: usize = 8;
+const BUCKETS: usize = 32;
 /// Whole buckets that make the warm-up time: the newest bucket is not whole.
-const WHOLE_BUCKETS: u64 = 7;
+const WHOLE_BUCKETS: u64 = 31;
 
 /// How much unproven profit counts, in a market.
 #[derive(
@@ -69,8 +69,8 @@ pub struct Extremes {
 	pub high: Price,
 }
 
-/// A market's marks of the last warm-up time, in buckets of a seventh of it, so that the eight
-/// reach back at least that long.
+/// A market's marks of the last warm-up time, in buckets of a 31st of it, so that the 32 reach back
+/// at least that long. A position is held to have seen all marks of the bucket it began in.
 #[derive(
 	Clone,
 	Copy,

@@ -57,6 +57,49 @@ pub struct FieldRule {
 	pub period_ms: u64,
 }
 
+/// The rule all others are made of: a week's periods, doubling at most.
+const BASE_RULE: FieldRule = FieldRule {
+	low: 0,
+	high: 1 << 100,
+	step: Ppm(500_000),
+	per_period: Ppm(1_000_000),
+	least: 1,
+	period_ms: 7 * 24 * HOUR_MS,
+};
+
+/// IMF, MMF, haircuts, bands, slippage, markdowns [ppm].
+pub const MARGIN_RULE: FieldRule = FieldRule {
+	high: 1_000_000,
+	step: Ppm(250_000),
+	per_period: Ppm(500_000),
+	least: 1_000,
+	..BASE_RULE
+};
+
+/// Fees [ppm].
+pub const FEE_RULE: FieldRule = FieldRule { high: 20_000, least: 100, ..BASE_RULE };
+
+/// Shares: profit weight, insurance share, vault share, account share [ppm].
+pub const SHARE_RULE: FieldRule = FieldRule { least: 100_000, ..MARGIN_RULE };
+
+/// Rates a year [ppm].
+pub const RATE_RULE: FieldRule = FieldRule { high: 1_000_000, least: 5_000, ..BASE_RULE };
+
+/// Sizes in quote: open interest, notionals, borrow and profit caps [quote atoms].
+pub const QUOTE_RULE: FieldRule = FieldRule { least: 1_000_000_000_000, ..BASE_RULE };
+
+/// Sizes of an asset: deposit caps, outflow caps, scales, large withdrawals [atoms].
+pub const ATOMS_RULE: FieldRule = FieldRule { low: 1, ..BASE_RULE };
+
+/// Times: warm-up, ramps, waits, windows [ms].
+pub const TIME_RULE: FieldRule = FieldRule {
+	high: 365 * 24 * 3_600_000,
+	step: Ppm(1_000_000),
+	per_period: Ppm(2_000_000),
+	least: 60_000,
+	..BASE_RULE
+};
+
 /// What a field was when its period began.
 #[derive(
 	Clone,

@@ -119,8 +119,8 @@ impl Book {
 			let matched = bid.left.min(ask.left);
 			found.volume = found.volume.saturating_add(matched);
 			(found.low, found.high) = (ask.limit, bid.limit);
-			let more_bids = self.take(edges, &mut bid, matched);
-			let more_asks = self.take(edges, &mut ask, matched);
+			let more_bids = self.advance(edges, &mut bid, matched);
+			let more_asks = self.advance(edges, &mut ask, matched);
 			if !more_bids || !more_asks || bid.limit < ask.limit {
 				// Lots left, the rest of a level included, bound the price.
 				if more_bids {
@@ -142,7 +142,7 @@ impl Book {
 
 	/// Takes lots from the cursor's level and goes on if none are left; false if there is nowhere
 	/// to go.
-	fn take(&self, edges: Edges, cursor: &mut Cursor, lots: u64) -> bool {
+	fn advance(&self, edges: Edges, cursor: &mut Cursor, lots: u64) -> bool {
 		cursor.left = cursor.left.saturating_sub(lots);
 		if cursor.left > 0 {
 			return true;

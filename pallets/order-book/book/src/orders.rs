@@ -177,6 +177,12 @@ impl Orders {
 		self.slots.get_mut(index(place))
 	}
 
+	/// The lots left of an order.
+	#[inline]
+	pub(crate) fn lots(&self, place: u32) -> u64 {
+		self.get(place).map_or(0, |slot| slot.lots)
+	}
+
 	/// The stamp of an order; of one that ended until its place is used again.
 	#[inline]
 	pub(crate) fn stamp(&self, place: u32) -> Stamp {
@@ -325,7 +331,7 @@ impl Orders {
 		let mut sum = 0u64;
 		for _ in 0..AHEAD {
 			let Some(place) = self.pages.next(&mut walk) else { break };
-			sum ^= self.get(place).map_or(0, |slot| slot.lots);
+			sum ^= self.lots(place);
 		}
 		core::hint::black_box(sum);
 	}

@@ -3,7 +3,7 @@
 use crate::{
 	clearing::Edges,
 	ladder::index,
-	levels::Levels,
+	levels::{Level, Levels},
 	orders::{Orders, Slot},
 	Book, BookError, Expired, Fill, Handle,
 };
@@ -201,30 +201,61 @@ impl Workspace {
 		self.notes.push(Note { fill, before });
 	}
 
-	/// Fills the orders of one age, which want `total`, and returns what they leave.
-	fn fill_run(&mut self, lists: Lists<'_>, total: u64, available: u64) -> u64 {
+	/// Lists the orders of a level, which has more than `available` lots, up to the last of the age
+	/// at which these run out. Returns how many are older, so that they fill whole, and what they
+	/// leave.
+	fn list(&mut self, orders: &Orders, level: &Level, available: u64) -> (usize, u64) {
+		self.run.clear();
+		let mut left = available;
+		let mut walk = orders.pages.walk(level.queue);
+		let mut ahead = orders.pages.next(&mut walk);
+		while let Some(place) = ahead {
+			let Some(rest) = left.checked_sub(orders.lots(place)) else { break };
+			left = rest;
+			self.run.push(place);
+			ahead = orders.pages.next(&mut walk);
+		}
+		let Some(age) = ahead.map(|place| orders.stamp(place).age) else { return (0, 0) };
+		let mut whole = self.run.len();
+		while let Some(last) = whole.checked_sub(1) {
+			let Some(place) = self.run.get(last).filter(|it| orders.stamp(**it).age == age) else {
+				break;
+			};
+			left = left.saturating_add(orders.lots(*place));
+			whole = last;
+		}
+		if left > 0 {
+			while let Some(place) = ahead.filter(|place| orders.stamp(*place).age == age) {
+				self.run.push(place);
+				ahead = orders.pages.next(&mut walk);
+			}
+		}
+		(whole, left)
+	}
+
+	/// Fills orders of one age, which want `total`, and returns what they leave.
+	fn fill_run(&mut self, lists: Lists<'_>, run: &[u32], available: u64) -> u64 {
+		let lots = |place: &u32| lists.orders.lots(*place);
+		let total = run.iter().map(lots).fold(0, u64::saturating_add);
 		if total > available {
-			self.fill_pro_rata(lists, total, available);
+			self.fill_pro_rata(lists, run, (available, total));
 			return 0;
 		}
-		let run = core::mem::take(&mut self.run);
-		for place in &run {
-			let lots = lists.orders.get(*place).map_or(0, |slot| slot.lots);
-			self.emit_at(lists, *place, lots);
+		for place in run {
+			self.emit_at(lists, *place, lots(place));
 		}
-		self.run = run;
 		available.saturating_sub(total)
 	}
 
-	/// Divides `available` lots among the orders of the run, which want `total`, which is more.
-	fn fill_pro_rata(&mut self, lists: Lists<'_>, total: u64, available: u64) {
-		if let [only] = *self.run.as_slice() {
+	/// Divides `available` lots among orders of one age, which want `total`, which is more.
+	fn fill_pro_rata(&mut self, lists: Lists<'_>, run: &[u32], (available, total): (u64, u64)) {
+		if let [only] = *run {
 			return self.emit_at(lists, only, available);
 		}
 		self.shares.clear();
 		self.keys.clear();
 		let mut left_over = available;
-		for place in &self.run {
+		for place in run {
 			let Some(slot) = lists.orders.get(*place) else { continue };
 			let (floor, remainder) = share(slot.lots, available, total);
 			left_over = left_over.saturating_sub(floor);
@@ -285,13 +316,38 @@ impl Book {
 
 	/// Fills the best levels of a side in part.
 	fn fill_part(&mut self, work: &mut Workspace, side: Side, group: &Group, available: u64) {
-		let first = work.fills.len();
 		let best = self.half(side).best;
-		if group.levels == 1 {
-			self.fill_queue(work, best, available);
-		} else {
+		if group.levels > 1 {
+			let first = work.fills.len();
 			self.fill_edge(work, best, group.levels, available);
+			return self.take(work, first);
 		}
+		let (half, levels, orders) = self.side_mut(side);
+		let Some(level) = levels.get_mut(best) else { return };
+		work.at_limit(level.price);
+		let (whole, left) = work.list(orders, level, available);
+		let run = core::mem::take(&mut work.run);
+		let (older, shared) = run.split_at_checked(whole).unwrap_or_default();
+		for place in older {
+			if let Some(slot) = orders.get(*place) {
+				work.emit(orders.handle(*place), slot, slot.lots);
+			}
+			orders.dequeue(level, *place);
+			orders.free(*place);
+		}
+		// The level has lots left.
+		half.lots = half.lots.saturating_sub(available.saturating_sub(left));
+		if left > 0 {
+			let first = work.fills.len();
+			let Self { levels, orders, .. } = self;
+			work.fill_run(Lists { orders, levels }, shared, left);
+			self.take(work, first);
+		}
+		work.run = run;
+	}
+
+	/// Takes the fills from this one on out of the book.
+	fn take(&mut self, work: &Workspace, first: usize) {
 		for fill in work.fills.iter().skip(first) {
 			let (place, left) = (fill.handle.index, fill.left.get());
 			if left == 0 {
@@ -330,26 +386,6 @@ impl Book {
 		levels.close(half, best);
 	}
 
-	/// Fills a level in part: its queue lies in the order of ages.
-	fn fill_queue(&self, work: &mut Workspace, at: u32, mut available: u64) {
-		let Self { levels, orders, .. } = self;
-		let Some(level) = levels.get(at) else { return };
-		let lists = Lists { orders, levels };
-		let mut walk = orders.pages.walk(level.queue);
-		let mut ahead = orders.pages.next(&mut walk);
-		while available > 0 {
-			work.run.clear();
-			let mut total = 0u64;
-			let Some(age) = ahead.map(|place| orders.stamp(place).age) else { return };
-			while let Some(place) = ahead.filter(|place| orders.stamp(*place).age == age) {
-				work.run.push(place);
-				total = total.saturating_add(orders.get(place).map_or(0, |slot| slot.lots));
-				ahead = orders.pages.next(&mut walk);
-			}
-			available = work.fill_run(lists, total, available);
-		}
-	}
-
 	/// Fills the end of the band in part: the ages of several levels are mixed.
 	fn fill_edge(&self, work: &mut Workspace, first: u32, count: usize, mut available: u64) {
 		let Self { levels, orders, .. } = self;
@@ -370,11 +406,11 @@ impl Book {
 			if available == 0 {
 				break;
 			}
-			work.run.clear();
-			work.run.extend(same.iter().map(|(.., place)| *place));
-			let lots = work.run.iter().filter_map(|place| orders.get(*place));
-			let total = lots.fold(0u64, |total, slot| total.saturating_add(slot.lots));
-			available = work.fill_run(lists, total, available);
+			let mut run = core::mem::take(&mut work.run);
+			run.clear();
+			run.extend(same.iter().map(|(.., place)| *place));
+			available = work.fill_run(lists, &run, available);
+			work.run = run;
 		}
 		work.edge = edge;
 	}

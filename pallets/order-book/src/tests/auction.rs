@@ -82,8 +82,8 @@ fn clearing_should_end_waiting_orders_when_nothing_crosses() {
 	});
 }
 
-/// An order that does not trade still sets the price: leaving it out moved the price from 99 to the
-/// reference.
+/// Worked counterexample C3: an order that does not trade still sets the price: leaving it out moved
+/// the price from 99 to the reference.
 #[test]
 fn clearing_should_heed_unfilled_orders_when_it_sets_the_price() {
 	ExtBuilder::build_and_execute(|| {
@@ -96,7 +96,7 @@ fn clearing_should_heed_unfilled_orders_when_it_sets_the_price() {
 	});
 }
 
-/// Worked counterexample: netting an owner's orders before pricing kills a third party's fill. Here
+/// Worked counterexample H2: netting an owner's orders before pricing kills a third party's fill. Here
 /// the trader buys ten lots of the stranger at 100.
 #[test]
 fn clearing_should_not_net_an_owners_orders_when_a_stranger_offers_better() {
@@ -133,7 +133,7 @@ fn clearing_should_annul_when_an_owner_trades_with_itself() {
 	});
 }
 
-/// Worked counterexample: one bid far outside the band stopped the market. Its limit is clipped
+/// Worked counterexample C4: one bid far outside the band stopped the market. Its limit is clipped
 /// instead: ten lots trade inside the band and the rest is a limit state.
 #[test]
 fn clearing_should_trade_inside_the_band_when_a_limit_lies_outside() {
@@ -156,8 +156,8 @@ fn clearing_should_trade_inside_the_band_when_a_limit_lies_outside() {
 	});
 }
 
-/// Ties between remainders go by a hash, not by the sequence of the block, which its author
-/// chooses.
+/// Worked counterexample M1: ties between remainders go by a hash, not by the sequence of the block,
+/// which its author chooses.
 #[test]
 fn clearing_should_break_ties_by_hash_when_orders_are_equal() {
 	let mut winners = BTreeSet::new();
@@ -287,8 +287,8 @@ fn clearing_should_take_closing_lots_only_when_open_interest_is_at_its_cap() {
 	});
 }
 
-/// A guarded price asks for more margin from new risk; what has been admitted trades as before, or
-/// all makers were gone when they are needed.
+/// Worked counterexample M2: a guarded price asks for more margin from new risk; what has been
+/// admitted trades as before, or all makers were gone when they are needed.
 #[test]
 fn clearing_should_keep_makers_when_the_price_is_guarded() {
 	ExtBuilder::build_and_execute(|| {

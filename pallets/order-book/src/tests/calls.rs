@@ -54,9 +54,7 @@ fn calls_should_clear_at_their_reference_when_the_interval_is_wide() {
 			place(1, BTC, ASK, 95, 10);
 			place(2, BTC, BID, 108, 10);
 			next_block();
-			pallet_markets::Quotes::<Test>::mutate(BTC, |quote| {
-				quote.as_mut().unwrap().index = Price(104);
-			});
+			change_terms(BTC, |terms| terms.quote.index = Price(104));
 			events();
 			clear();
 			assert_eq!(cleared(), Some((price, 10, 0)));

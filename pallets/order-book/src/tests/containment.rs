@@ -9,8 +9,9 @@ use frame_support::{
 };
 use sp_runtime::DispatchError;
 
-/// BOOK-011: a market clears whole or not at all. A settlement that fails after the ledger was
-/// written leaves accounts and book as they were, halts the market, and the others clear.
+/// BOOK-011: a market clears whole or not at all (worked counterexamples H3, M9). A settlement that
+/// fails after the ledger was written leaves accounts and book as they were, halts the market, and
+/// the others clear.
 #[test]
 fn clearing_should_undo_everything_and_halt_when_settling_fails() {
 	ExtBuilder::build_and_execute(|| {

@@ -7,13 +7,14 @@ use frame_support::{assert_noop, assert_ok, BoundedVec};
 use sp_runtime::{DispatchError, DispatchResult};
 
 fn place_for(delegate: u64, order: PlaceOrder) -> DispatchResult {
-	OrderBook::place_for(RuntimeOrigin::signed(delegate), 1, 0, order)
+	plain(OrderBook::place_for(RuntimeOrigin::signed(delegate), 1, 0, order))
 }
 
 fn batch_for(delegate: u64, items: &[BatchItem], mode: BatchMode) -> DispatchResult {
 	let items = BoundedVec::truncate_from(items.to_vec());
 	let origin = RuntimeOrigin::signed(delegate);
-	frame_support::storage::with_storage_layer(|| OrderBook::batch_for(origin, 1, 0, items, mode))
+	let batch = || plain(OrderBook::batch_for(origin, 1, 0, items, mode));
+	frame_support::storage::with_storage_layer(batch)
 }
 
 /// BOOK-030: a delegate places for the owner, and its budget is charged the notional.

@@ -45,7 +45,7 @@ fn expiring_should_take_the_soonest_first_when_weight_is_short() {
 		for (price, moment) in [(97, 300), (98, 100), (99, 200)] {
 			place_until(1, price, START + moment);
 		}
-		expire(START + 1_000, <() as WeightInfo>::expire_orders(2));
+		expire(START + 1_000, <() as WeightInfo>::expire_orders(2, 1));
 		assert_eq!(OrderBook::depth(BTC, BID, 9), [(Price(97), Lots(1), 1)]);
 		expire(START + 1_000, Weight::zero());
 		assert_eq!(Expiries::<Test>::iter().count(), 1);

@@ -44,8 +44,8 @@ fn clearing_should_charge_owners_rates_when_they_have_their_own() {
 	});
 }
 
-/// BOOK-031: rebates of an auction never exceed its takers' fees: what is missing is missing to all
-/// of them in proportion.
+/// BOOK-031, worked counterexample H5: rebates of an auction never exceed its takers' fees: what is
+/// missing is missing to all of them in proportion.
 #[test]
 fn clearing_should_scale_rebates_when_takers_pay_less() {
 	ExtBuilder::build_and_execute(|| {

@@ -15,7 +15,7 @@ fn margin_cancels() -> Vec<(u64, MarketId, u64)> {
 	events().into_iter().filter_map(find).collect()
 }
 
-/// BOOK-018. Worked counterexample: three orders, each of which the account can carry alone, and together
+/// BOOK-018. Worked counterexample C1: three orders, each of which the account can carry alone, and together
 /// not. Tested one by one all would fill and leave the account liquidatable at once.
 #[test]
 fn filter_should_judge_all_markets_together_when_each_order_alone_passes() {
@@ -53,7 +53,7 @@ fn filter_should_keep_an_order_when_the_account_carries_it() {
 	});
 }
 
-/// Worked counterexample: a bid of 100 lots at 108 with the mark at 100 loses 800 by filling, which
+/// Worked counterexample C1: a bid of 100 lots at 108 with the mark at 100 loses 800 by filling, which
 /// no requirement at mark shows.
 #[test]
 fn filter_should_count_the_loss_against_mark_when_a_limit_is_worse_than_it() {

@@ -54,7 +54,7 @@ fn market_orders_should_fail_when_they_could_rest_or_slip_too_far() {
 	});
 }
 
-/// BOOK-024: fill-or-kill fills whole or not at all. Worked counterexample: two for ten lots each
+/// BOOK-024: fill-or-kill fills whole or not at all. Worked counterexample H6: two for ten lots each
 /// met ten lots, both failed and both were taken out; one of them fills.
 #[test]
 fn fill_or_kill_should_fill_one_of_two_when_the_book_holds_one() {

@@ -48,7 +48,7 @@ fn clearing_should_fill_liquidations_when_the_book_meets_them() {
 	});
 }
 
-/// Worked counterexample: an owner blocked the liquidation of one subaccount by bidding in another,
+/// Worked counterexample H2: an owner blocked the liquidation of one subaccount by bidding in another,
 /// because the two were netted. Protected lots are never annulled.
 #[test]
 fn clearing_should_fill_liquidations_when_their_own_owner_bids() {

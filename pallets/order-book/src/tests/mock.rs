@@ -6,16 +6,20 @@ use bulwark_primitives::{
 	AccountClearing, AssetId, CancelReason, ClientOrderId, Deleveraging, FeeNote, FeeRates, FeedId,
 	FeedPrice, FeedState, FilterOrder, FilterVerdict, Health, IndexPrice, LevelPrice,
 	LiquidationFill, LiquidationOrder, LotSize, Lots, MarketId, MarketKind, MarketParameters,
-	MarketState, Moment, OrderLocator, OrderNonce, OrderPrice, PlaceOrder, Ppm, Price, PriceOffset,
-	QuoteAtoms, Reference, Side, Subaccount, SubaccountId, TimeInForce,
+	MarketState, MarketTerms, Moment, OrderLocator, OrderNonce, OrderPrice, PlaceOrder, Ppm, Price,
+	PriceOffset, QuoteAtoms, Reference, Side, Subaccount, SubaccountId, TimeInForce,
 };
+use codec::Encode;
 use frame_support::{
-	assert_ok, derive_impl, parameter_types,
+	assert_ok, derive_impl,
+	dispatch::DispatchResultWithPostInfo,
+	parameter_types,
 	traits::{AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU8},
 	weights::WeightMeter,
 	PalletId,
 };
 use frame_system::{EnsureRoot, EnsureSigned};
+use pallet_markets::{PAGE_MARKETS, SLOT_BYTES};
 use sp_runtime::{traits::IdentityLookup, BuildStorage, DispatchError, DispatchResult};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,8 +94,12 @@ parameter_types! {
 	pub static Now: u64 = 1_000_000;
 	pub static MaxAuctionOrders: u32 = 128;
 	pub static MaxStaged: u32 = 64;
+	pub static LanePages: u32 = 65_536;
+	pub static MaxCrowd: u32 = 4;
 	/// The market whose settlement fails.
 	pub static Faulty: Option<MarketId> = None;
+	/// How often an account was taken out of the ledger.
+	pub static Taken: u32 = 0;
 	/// Whether closing an order fails.
 	pub static RefuseClose: bool = false;
 	pub static Liquidating: BTreeMap<MarketId, Vec<LiquidationOrder<AccountId>>> = BTreeMap::new();
@@ -198,6 +206,10 @@ impl seams::Markets for NotedMarkets {
 		<Markets as seams::Markets>::quote(market)
 	}
 
+	fn terms(market: MarketId) -> Option<bulwark_primitives::MarketTerms> {
+		<Markets as seams::Markets>::terms(market)
+	}
+
 	fn ids() -> Vec<MarketId> {
 		<Markets as seams::Markets>::ids()
 	}
@@ -227,6 +239,7 @@ impl seams::OpenInterest for FaultyLedger {
 
 impl seams::Ledger<AccountId> for FaultyLedger {
 	type Error = DispatchError;
+	type Tab = <Margin as seams::Ledger<AccountId>>::Tab;
 
 	fn subaccount(who: &Who) -> Option<Subaccount> {
 		<Margin as seams::Ledger<AccountId>>::subaccount(who)
@@ -240,28 +253,51 @@ impl seams::Ledger<AccountId> for FaultyLedger {
 		Margin::favourable_health(who)
 	}
 
+	fn take(who: &Who) -> Result<Self::Tab, DispatchError> {
+		Taken::mutate(|taken| *taken += 1);
+		<Margin as seams::Ledger<AccountId>>::take(who)
+	}
+
+	fn account(tab: &Self::Tab) -> &Subaccount {
+		<Margin as seams::Ledger<AccountId>>::account(tab)
+	}
+
 	fn open_order(
-		who: &Who,
+		tab: &mut Self::Tab,
 		market: MarketId,
 		side: Side,
 		lots: Lots,
 		limit: Price,
 	) -> Result<OrderNonce, DispatchError> {
-		Margin::open_order(who, market, side, lots, limit)
+		<Margin as seams::Ledger<AccountId>>::open_order(tab, market, side, lots, limit)
 	}
 
-	fn close_order(who: &Who, market: MarketId, side: Side, lots: Lots) -> DispatchResult {
+	fn close_order(
+		tab: &mut Self::Tab,
+		market: MarketId,
+		side: Side,
+		lots: Lots,
+	) -> DispatchResult {
 		if RefuseClose::get() {
 			return Err(DispatchError::Unavailable);
 		}
-		Margin::close_order(who, market, side, lots)
+		<Margin as seams::Ledger<AccountId>>::close_order(tab, market, side, lots)
 	}
 
-	fn resize_order(who: &Who, market: MarketId, side: Side, lots: Lots) -> DispatchResult {
+	fn resize_order(
+		tab: &mut Self::Tab,
+		market: MarketId,
+		side: Side,
+		lots: Lots,
+	) -> DispatchResult {
 		if RefuseClose::get() {
 			return Err(DispatchError::Unavailable);
 		}
-		Margin::resize_order(who, market, side, lots)
+		<Margin as seams::Ledger<AccountId>>::resize_order(tab, market, side, lots)
+	}
+
+	fn put(tab: Self::Tab) {
+		<Margin as seams::Ledger<AccountId>>::put(tab);
 	}
 
 	fn max_order(
@@ -348,7 +384,6 @@ impl pallet_margin::Config for Test {
 	type QuoteAsset = ConstU32<QUOTE_ASSET>;
 	type PalletId = CustodyId;
 	type Markets = Markets;
-	type IndexPrices = Memory;
 	type Clock = Memory;
 	type MinDeposit = ConstU128<10>;
 	type DepositFee = ConstU128<DEPOSIT_FEE>;
@@ -367,6 +402,8 @@ impl crate::Config for Test {
 	type SliceReports = Memory;
 	type MaxAuctionOrders = MaxAuctionOrders;
 	type MaxStaged = MaxStaged;
+	type LanePages = LanePages;
+	type MaxCrowd = MaxCrowd;
 	type WeightInfo = ();
 	type BenchmarkHelper = Helper;
 }
@@ -395,6 +432,15 @@ impl BenchmarkHelper<AccountId> for Helper {
 		let delegate = owner.wrapping_add(1);
 		Delegations::mutate(|known| known.insert((*owner, delegate)));
 		delegate
+	}
+
+	fn endow(who: &AccountId) {
+		use frame_support::traits::fungible::Mutate;
+		assert_ok!(Balances::mint_into(who, 100));
+	}
+
+	fn transfer(from: &AccountId, to: &AccountId) {
+		assert_ok!(Balances::transfer_keep_alive(RuntimeOrigin::signed(*from), *to, 1));
 	}
 }
 
@@ -457,6 +503,21 @@ pub(crate) fn set_state(market: MarketId, state: MarketState) {
 	pallet_markets::Markets::<Test>::mutate(market, |record| {
 		record.as_mut().unwrap().state = state;
 	});
+	change_terms(market, |terms| terms.state = state);
+}
+
+/// Changes what the ledger and the book see of a market's prices, until its next quote.
+pub(crate) fn change_terms(market: MarketId, change: impl FnOnce(&mut MarketTerms)) {
+	let mut terms = <Markets as seams::Markets>::terms(market).unwrap();
+	change(&mut terms);
+	let key = pallet_markets::TermsPages::<Test>::hashed_key_for(market.0 / PAGE_MARKETS);
+	let mut page = sp_io::storage::get(&key).unwrap().to_vec();
+	let room = usize::try_from(SLOT_BYTES).unwrap();
+	let start = room * usize::try_from(market.0 % PAGE_MARKETS).unwrap();
+	let mut slot = Some(terms).encode();
+	slot.resize(room, 0);
+	page[start..start + room].copy_from_slice(&slot);
+	sp_io::storage::set(&key, &page);
 }
 
 pub(crate) fn state(market: MarketId) -> MarketState {
@@ -518,9 +579,14 @@ pub(crate) fn named(order: PlaceOrder, name: u64) -> PlaceOrder {
 	PlaceOrder { client_id: Some(ClientOrderId(name)), ..order }
 }
 
+/// A call's result without what it is charged.
+pub(crate) fn plain(result: DispatchResultWithPostInfo) -> DispatchResult {
+	result.map(drop).map_err(|failed| failed.error)
+}
+
 /// Tries to place an order of the first subaccount of `owner`.
 pub(crate) fn try_order(owner: AccountId, order: PlaceOrder) -> DispatchResult {
-	OrderBook::place(RuntimeOrigin::signed(owner), 0, order)
+	plain(OrderBook::place(RuntimeOrigin::signed(owner), 0, order))
 }
 
 /// Tries to place a limit order of the first subaccount of `owner`.
@@ -564,7 +630,7 @@ pub(crate) fn cancel(owner: AccountId, locator: OrderLocator) -> DispatchResult 
 pub(crate) fn batch(owner: AccountId, items: &[BatchItem], mode: BatchMode) -> DispatchResult {
 	let items = frame_support::BoundedVec::truncate_from(items.to_vec());
 	frame_support::storage::with_storage_layer(|| {
-		OrderBook::batch(RuntimeOrigin::signed(owner), 0, items, mode)
+		plain(OrderBook::batch(RuntimeOrigin::signed(owner), 0, items, mode))
 	})
 }
 
@@ -700,7 +766,10 @@ impl ExtBuilder {
 			Now::set(1_000_000);
 			MaxAuctionOrders::set(128);
 			MaxStaged::set(64);
+			LanePages::set(65_536);
+			MaxCrowd::set(4);
 			Faulty::set(None);
+			Taken::set(0);
 			RefuseClose::set(false);
 			Liquidating::set(BTreeMap::new());
 			Reported::set(Vec::new());

@@ -85,9 +85,7 @@ fn clearing_should_clip_a_peg_when_it_lies_beyond_the_band() {
 	ExtBuilder::build_and_execute(|| {
 		put(1, pegged(BTC, BID, (INDEX, 10), 5));
 		// The index is far above the mark: the peg comes to 130, the band ends at 110.
-		pallet_markets::Quotes::<Test>::mutate(BTC, |quote| {
-			quote.as_mut().unwrap().index = Price(120);
-		});
+		change_terms(BTC, |terms| terms.quote.index = Price(120));
 		place(2, BTC, ASK, 110, 5);
 		events();
 		clear();
@@ -119,9 +117,8 @@ fn pegs_should_be_passed_over_when_they_come_to_nothing() {
 		put(2, pegged(BTC, ASK, (INDEX, -10), 5));
 		put(2, pegged(BTC, ASK, (INDEX, -9), 5));
 		put(2, pegged(BTC, ASK, (INDEX, 1), 5));
-		pallet_markets::Quotes::<Test>::mutate(BTC, |quote| {
-			let quote = quote.as_mut().unwrap();
-			(quote.index, quote.mark) = (Price(9), Price(9));
+		change_terms(BTC, |terms| {
+			(terms.quote.index, terms.quote.mark) = (Price(9), Price(9));
 		});
 		assert_eq!(OrderBook::depth(BTC, BID, 9), []);
 		assert_eq!(OrderBook::depth(BTC, ASK, 9), [(Price(10), Lots(5), 1)]);

@@ -3,7 +3,8 @@
 use super::mock::*;
 use crate::{
 	BatchItem, BatchMode, BestLevels, BestPrice, BestPrices, Call, CallPurpose, Error, Event,
-	OrderFlags, OrderRef, Pages, Staged, Tail, Tails, MAX_LEVEL_PAGES, PAGE_SIZE, WAITING_PAGE,
+	LaneSize, LaneSizes, OrderFlags, OrderRef, Pages, Staged, Tail, Tails, MAX_LEVEL_PAGES,
+	PAGE_SIZE, WAITING_PAGE,
 };
 use bulwark_primitives::{
 	ClientOrderId, FeedState, Lots, MarketId, MarketState, Moment, OrderNonce, Price, QuoteAtoms,
@@ -64,7 +65,8 @@ fn place_should_keep_levels_best_first_when_prices_come_in_any_order() {
 		assert_eq!(prices(BID), [99, 97, 95]);
 		assert_eq!(prices(ASK), [101, 103, 105]);
 		let best = |price| BestLevels { limit: Some(Price(price)), ..BestLevels::default() };
-		let best = BestPrice { bid: best(99), ask: best(101) };
+		let size = LaneSizes { limit: LaneSize { pages: 3, crowd: 0 }, ..LaneSizes::default() };
+		let best = BestPrice { bid: best(99), ask: best(101), bids: size, asks: size };
 		assert_eq!(BestPrices::<Test>::get(crate::MarketKey::from(BTC)), best);
 	});
 }
@@ -210,22 +212,23 @@ fn place_should_fail_when_too_many_orders_wait() {
 	});
 }
 
-/// BOOK-022: a level has at most 64 pages, of 64 orders each.
+/// BOOK-022: a level has at most 1,024 pages, of 64 orders each.
 #[test]
 fn place_should_fail_when_the_levels_pages_are_used_up() {
 	ExtBuilder::build().execute_with(|| {
 		let locator = place(1, BTC, BID, 99, 1);
 		let order = OrderBook::order(&locator, &sub(1)).unwrap();
 		let level = crate::keys::Level::of(&locator);
-		let tail = |pages| Tail { number: 70, pages };
+		let tail = |pages| Tail { number: 2_000, pages };
 		Tails::<Test>::insert(level.key(), tail(MAX_LEVEL_PAGES));
-		Pages::<Test>::mutate(level.page_key(70), |page| {
+		Pages::<Test>::mutate(level.page_key(2_000), |page| {
 			page.orders = BoundedVec::truncate_from(vec![order; PAGE_SIZE as usize]);
 		});
 		assert_noop!(try_place(1, BTC, (BID, 99, 1), GTC), Error::<Test>::LevelFull);
 		Tails::<Test>::insert(level.key(), tail(MAX_LEVEL_PAGES - 1));
-		assert_eq!(place(1, BTC, BID, 99, 1).page, 71);
-		assert_eq!(Tails::<Test>::get(level.key()), Some(Tail { number: 71, pages: 64 }));
+		assert_eq!(place(1, BTC, BID, 99, 1).page, 2_001);
+		let expected = Tail { number: 2_001, pages: MAX_LEVEL_PAGES };
+		assert_eq!(Tails::<Test>::get(level.key()), Some(expected));
 	});
 }
 

@@ -4,7 +4,7 @@ use super::mock::*;
 use crate::{Event, Role};
 use bulwark_primitives::{CancelReason, Lots, Price};
 
-/// BOOK-027. Worked counterexample: judged at arrival two post-only orders that cross each other
+/// BOOK-027. Worked counterexample H5: judged at arrival two post-only orders that cross each other
 /// both stay; the book is crossed, and in the next block both are makers.
 #[test]
 fn post_only_should_end_both_when_two_new_ones_meet() {

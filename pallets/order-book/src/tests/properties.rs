@@ -187,8 +187,8 @@ fn single(owner: u64, item: &Item) {
 		},
 		BatchItem::Place(order) => {
 			let simulated = OrderBook::simulate(&sub(owner), &order);
-			let placed =
-				frame_support::storage::with_storage_layer(|| OrderBook::place(origin, 0, order));
+			let place = || plain(OrderBook::place(origin, 0, order));
+			let placed = frame_support::storage::with_storage_layer(place);
 			// What the market lets in can be simulated, and what it does not cannot.
 			assert!(simulated.is_ok() || placed.is_err() || simulated == closed());
 		},
@@ -209,8 +209,11 @@ fn apply(op: Op) {
 			let items: Vec<_> = items.iter().map(|item| batch_item(owner, item)).collect();
 			let items = BoundedVec::truncate_from(items);
 			attempt(|| match delegated {
-				true => OrderBook::batch_for(RuntimeOrigin::signed(50), owner, 0, items, mode),
-				false => OrderBook::batch(RuntimeOrigin::signed(owner), 0, items, mode),
+				true => {
+					let origin = RuntimeOrigin::signed(50);
+					plain(OrderBook::batch_for(origin, owner, 0, items, mode))
+				},
+				false => plain(OrderBook::batch(RuntimeOrigin::signed(owner), 0, items, mode)),
 			});
 		},
 		Op::Entry(owner, order) => {
@@ -308,6 +311,9 @@ fn run(ops: Vec<Op>) {
 			credit(owner, 1_500);
 		}
 		Delegations::mutate(|known| known.extend([(1, 50), (2, 50), (20, 50)]));
+		// So few that lanes are crowded now and then.
+		LanePages::set(2);
+		MaxCrowd::set(2);
 		for op in ops {
 			apply(op);
 		}
@@ -339,6 +345,7 @@ fn flow_should_reach_every_ending_when_it_is_random() {
 		"FillOrKill",
 		"Amended",
 		"DeadMan",
+		"Evicted",
 		"Maker",
 		"Taker",
 		"Forced",

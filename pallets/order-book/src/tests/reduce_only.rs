@@ -21,7 +21,7 @@ fn place_should_fail_when_there_is_nothing_to_reduce() {
 	});
 }
 
-/// BOOK-028. Worked counterexample: a short of ten with a reduce-only bid of ten and an ordinary bid
+/// BOOK-028. Worked counterexample H4: a short of ten with a reduce-only bid of ten and an ordinary bid
 /// of ten, both of which fill, ended long ten. Reduce-only lots are clamped before the aggregation,
 /// and counted by the margin filter like any other.
 #[test]

@@ -2,8 +2,9 @@
 
 use super::mock::*;
 use crate::{
-	keys::Level, BestLevels, BestPrice, BestPrices, DeadManAgenda, DeadManSwitches, Expiries,
-	MarketKey, MomentKey, OpenOrder, OpenOrders, OrderFlags, Page, Pages, Staged, Tail, Tails,
+	keys::Level, BestPrices, Crowd, DeadManAgenda, DeadManSwitches, Expiries, LaneSize, MarketKey,
+	MomentKey, OpenOrder, OpenOrders, OrderFlags, Page, Pages, Staged, Tail, Tails,
+	MAX_LEVEL_PAGES,
 };
 use bulwark_primitives::{
 	ClientOrderId, Lots, MarketId, Moment, OrderLocator, OrderNonce, Price, TimeInForce,
@@ -83,10 +84,11 @@ fn try_state_should_fail_when_levels_are_unsound() {
 	broken(tail(99, 2), "a tail does not count its level's pages");
 	let many = |_: OrderLocator| {
 		let page = Pages::<Test>::get(level(99).page_key(0));
-		for number in 1..65 {
+		for number in 1..=MAX_LEVEL_PAGES {
 			Pages::<Test>::insert(level(99).page_key(number), page.clone());
 		}
-		Tails::<Test>::insert(level(99).key(), Tail { number: 64, pages: 65 });
+		let tail = Tail { number: MAX_LEVEL_PAGES, pages: MAX_LEVEL_PAGES + 1 };
+		Tails::<Test>::insert(level(99).key(), tail);
 	};
 	broken(many, "a level has too many pages");
 }
@@ -94,11 +96,49 @@ fn try_state_should_fail_when_levels_are_unsound() {
 #[test]
 fn try_state_should_fail_when_a_best_price_is_wrong() {
 	let wrong = |_: OrderLocator| {
-		let best = |price| BestLevels { limit: Some(Price(price)), ..BestLevels::default() };
-		let best = BestPrice { bid: best(95), ask: best(105) };
-		BestPrices::<Test>::insert(MarketKey::from(BTC), best);
+		BestPrices::<Test>::mutate(MarketKey::from(BTC), |best| best.bid.limit = Some(Price(95)));
 	};
 	broken(wrong, "a best price is not that of the best level");
+}
+
+#[test]
+fn try_state_should_fail_when_a_lanes_size_or_crowd_is_wrong() {
+	let size = |change: fn(&mut LaneSize)| {
+		move |_: OrderLocator| {
+			let market = MarketKey::from(BTC);
+			BestPrices::<Test>::mutate(market, |best| change(&mut best.bids.limit));
+		}
+	};
+	let sizes = "a lane's size is not that of its pages and its crowd";
+	broken(size(|size| size.pages = 3), sizes);
+	broken(size(|size| size.crowd = 1), sizes);
+	let crowded = |orders: usize| {
+		change_page(|page| {
+			for order in page.orders.iter_mut().take(orders) {
+				order.flags = order.flags.with(OrderFlags::CROWDED, true);
+			}
+		});
+	};
+	let many = |_: OrderLocator| {
+		MaxCrowd::set(1);
+		crowded(2);
+	};
+	broken(many, "a lane's crowd is too large");
+	let pages = |_: OrderLocator| {
+		LanePages::set(1);
+		MaxCrowd::set(0);
+	};
+	broken(pages, "a lane has too many pages");
+	let unnamed = |locator: OrderLocator| {
+		crowded(1);
+		size(|size| size.crowd = 1)(locator);
+	};
+	broken(unnamed, "an order is missing in its crowd");
+	let extra = |locator: OrderLocator| {
+		let key = crate::crowd::crowd_key::<Test>(level(99), 0, (sub(1), locator.nonce));
+		Crowd::<Test>::insert(key, ());
+	};
+	broken(extra, "a crowd names an order it does not have");
 }
 
 #[test]

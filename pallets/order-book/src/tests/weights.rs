@@ -66,7 +66,8 @@ fn weights_should_grow_with_their_components() {
 	assert!(Weights::authorize(2).ref_time() > Weights::authorize(1).ref_time());
 	assert!(Weights::dead_men(2).ref_time() > Weights::dead_men(1).ref_time());
 	assert!(Weights::shrink(2).ref_time() > Weights::shrink(1).ref_time());
-	assert!(Weights::expire_orders(1).ref_time() > Weights::expire_orders(0).ref_time());
+	assert!(Weights::expire_orders(1, 1).ref_time() > Weights::expire_orders(0, 1).ref_time());
+	assert!(Weights::expire_orders(1, 1).ref_time() > Weights::expire_orders(1, 0).ref_time());
 	assert!(Weights::survey_markets(2).ref_time() > Weights::survey_markets(1).ref_time());
 	assert!(Weights::clear(2, 1).ref_time() > Weights::clear(1, 1).ref_time());
 	assert!(Weights::clear(2, 2).ref_time() > Weights::clear(2, 1).ref_time());
@@ -78,6 +79,7 @@ fn weights_should_grow_with_their_components() {
 		Weights::cancel(),
 		Weights::cancel_waiting(),
 		Weights::amend(),
+		Weights::push_out(),
 		Weights::set_dead_man(),
 	];
 	assert!(single.iter().all(|weight| weight.ref_time() > 0));

@@ -3,12 +3,26 @@
 
 mod acceptance;
 mod apportion;
+mod book;
+mod borrow;
+mod collateral;
 mod deleveraging;
 mod filter;
+mod fixed;
+mod funding;
 mod liquidation;
 mod margin;
 mod open_interest;
+mod options;
 mod order_limit;
+mod outflow;
+mod portfolio;
+mod portfolio_filter;
+mod portfolio_liquidation;
+mod profit;
+mod ramp;
+mod scenario;
+mod settlement;
 mod wide;
 
 use crate::Leg;
@@ -22,6 +36,26 @@ pub(super) fn config() -> ProptestConfig {
 		config
 	} else {
 		ProptestConfig { cases: 1_024, ..config }
+	}
+}
+
+/// 100,000 cases of a cheap property, or `PROPTEST_CASES`.
+pub(super) fn many() -> ProptestConfig {
+	let config = ProptestConfig::default();
+	if std::env::var_os("PROPTEST_CASES").is_some() {
+		config
+	} else {
+		ProptestConfig { cases: 100_000, ..config }
+	}
+}
+
+/// For properties that price options: 20,000 cases, or `PROPTEST_CASES`.
+pub(super) fn several() -> ProptestConfig {
+	let config = ProptestConfig::default();
+	if std::env::var_os("PROPTEST_CASES").is_some() {
+		config
+	} else {
+		ProptestConfig { cases: 20_000, ..config }
 	}
 }
 
