@@ -188,6 +188,14 @@ impl<T: Config> Pallet<T> {
 			.unwrap_or_else(|| ChangePeriod { parameters: present.clone(), since: now })
 	}
 
+	/// Remembers the present parameters, unless a period of the market's changes runs.
+	fn begin_period(market: MarketId, now: Moment) {
+		if let Some(record) = Markets::<T>::get(market) {
+			let period = Self::period(market, &record.parameters, now);
+			ChangePeriods::<T>::insert(market, period);
+		}
+	}
+
 	/// Applies a change that only restricts, lets any other wait.
 	pub(crate) fn do_propose(
 		authority: Authority,
@@ -196,6 +204,7 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let preview = Self::preview_change(market, &parameters)?;
 		if preview.restricts {
+			Self::begin_period(market, T::Clock::now());
 			return Self::replace_parameters(market, parameters);
 		}
 		ensure!(authority == Authority::Risk, Error::<T>::GuardianMayOnlyRestrict);
@@ -242,10 +251,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn apply_change(market: MarketId, now: Moment) {
 		let Some(change) = PendingChanges::<T>::get(market) else { return };
 		Self::forget_change(market);
-		if let Some(record) = Markets::<T>::get(market) {
-			let period = Self::period(market, &record.parameters, now);
-			ChangePeriods::<T>::insert(market, period);
-		}
+		Self::begin_period(market, now);
 		if let Err(error) = Self::replace_parameters(market, change.parameters) {
 			log::error!(
 				target: "runtime::markets",

@@ -66,7 +66,7 @@ fn list_series(db: RuntimeDbWeight, n: u32) -> Weight {
 
 /// Estimated.
 fn propose_parameters(db: RuntimeDbWeight) -> Weight {
-	Weight::from_parts(90_000_000, 2_000).saturating_add(db.reads_writes(6, 4))
+	Weight::from_parts(90_000_000, 2_000).saturating_add(db.reads_writes(6, 5))
 }
 
 /// Estimated.

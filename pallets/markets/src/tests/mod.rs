@@ -1,15 +1,22 @@
 pub mod mock;
 
 mod call_auctions;
+mod changes;
+mod delist;
 mod effective_margin;
+mod expiry;
+mod funding;
 mod genesis;
 mod halt;
 mod halt_all;
 mod list_market;
+mod list_series;
 mod mark;
 mod note_clearing;
+mod options;
 mod properties;
-
+mod propose_parameters;
+mod proven_range;
 mod set_state;
 mod statistics;
 mod try_state;
