@@ -3,8 +3,9 @@
 use alloc::vec::Vec;
 use bulwark_primitives::{seams::Ledger, Lots, MarketId, PlaceOrder, Price, Side, SubaccountId};
 use bulwark_runtime_api::{
-	AccountView, BookView, DelegateView, FeedView, FundsView, Indicative, MarketStatistics,
-	MarketView, OrderRef, OrderView, SimulationView, Standing, Trigger, Twap,
+	AccountView, BookView, CollateralView, DelegateView, FeedView, FundingView, FundsView,
+	Indicative, InterestView, MarketStatistics, MarketView, OrderRef, OrderView, SimulationView,
+	Standing, Trigger, Twap, WaitingWithdrawal, WithdrawalView,
 };
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
@@ -283,6 +284,26 @@ sp_api::impl_runtime_apis! {
 
 		fn funds() -> FundsView {
 			views::funds()
+		}
+
+		fn funding(market: MarketId) -> Option<FundingView> {
+			crate::Markets::funding(market)
+		}
+
+		fn collaterals() -> Vec<CollateralView> {
+			Margin::collaterals()
+		}
+
+		fn withdrawals(who: SubaccountId<AccountId>) -> Vec<WithdrawalView> {
+			Margin::withdrawals(&who)
+		}
+
+		fn waiting_withdrawals(who: SubaccountId<AccountId>) -> Vec<WaitingWithdrawal> {
+			Margin::waiting_withdrawals(&who)
+		}
+
+		fn interest() -> InterestView {
+			Margin::interest()
 		}
 	}
 

@@ -41,5 +41,17 @@ pub const EXISTENTIAL_DEPOSIT: Balance = UNIT / 1_000;
 /// The settlement asset: USD with 6 decimals.
 pub const QUOTE_ASSET: AssetId = 1;
 
+/// The native currency among the assets.
+pub const NATIVE_ASSET: AssetId = AssetId::MAX;
+
+/// Wrapped ether, with 18 decimals.
+pub const ETHER_ASSET: AssetId = 2;
+
+/// Tether, with 6 decimals.
+pub const TETHER_ASSET: AssetId = 3;
+
+/// How long a change of parameters waits that does more than restrict new risk: a day.
+pub const CHANGE_DELAY_MS: u64 = 86_400_000;
+
 /// One USD in quote atoms.
 pub const USD: u128 = 1_000_000;

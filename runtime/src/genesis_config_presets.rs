@@ -4,16 +4,22 @@
 
 use crate::{
 	configs::SessionKeys,
-	constants::{QUOTE_ASSET, UNIT, USD},
-	AccountId, AssetsConfig, BalancesConfig, FeesConfig, MarketsConfig, OracleConfig, PolicyConfig,
-	Runtime, RuntimeGenesisConfig, SessionConfig, SudoConfig,
+	constants::{ETHER_ASSET, QUOTE_ASSET, TETHER_ASSET, UNIT, USD},
+	AccountId, AssetsConfig, BalancesConfig, FeesConfig, MarginConfig, MarketsConfig, OracleConfig,
+	PolicyConfig, Runtime, RuntimeGenesisConfig, SessionConfig, SudoConfig,
 };
 use alloc::{string::String, vec, vec::Vec};
 use bulwark_primitives::{
-	FeedId, IndexPrice, LotSize, Lots, MarketKind, MarketParameters, Ppm, Price, QuoteAtoms,
+	AssetId, FeedId, FundingParameters, IndexPrice, LotSize, Lots, MarginTier, MarketKind,
+	MarketParameters, Ppm, Price, QuoteAtoms, VolatilityParameters, MARGIN_TIERS,
+};
+use bulwark_risk::{
+	borrow::SaleTerms,
+	collateral::{CollateralTerms, HaircutTier, InitialTerms, MaintenanceTerms},
 };
 use frame_support::build_struct_json_patch;
 use pallet_fees::{FeeSplit, FeeTier};
+use pallet_margin::CollateralRecord;
 use pallet_oracle::{GenesisFeed, GenesisSource, Quote, Venue};
 use pallet_policy::Role;
 use serde_json::Value;
@@ -30,6 +36,8 @@ pub const USDT_USD: FeedId = FeedId(3);
 
 /// Native tokens of every well-known account.
 const NATIVE_ENDOWMENT: u128 = 1_000_000 * UNIT;
+/// Atoms of wrapped ether of every well-known account: a thousand ether.
+const ETHER_ENDOWMENT: u128 = 1_000_000_000_000_000_000_000;
 /// Quote atoms of every well-known account.
 const QUOTE_ENDOWMENT: u128 = 10_000_000 * USD;
 
@@ -93,10 +101,25 @@ fn genesis(validators: &[Sr25519Keyring]) -> Value {
 			balances: endowed().into_iter().map(|who| (who, NATIVE_ENDOWMENT)).collect(),
 		},
 		assets: AssetsConfig {
-			assets: vec![(QUOTE_ASSET, root.clone(), true, 1)],
-			metadata: vec![(QUOTE_ASSET, b"US Dollar".to_vec(), b"USD".to_vec(), 6)],
+			assets: vec![
+				(QUOTE_ASSET, root.clone(), true, 1),
+				(ETHER_ASSET, root.clone(), true, 1),
+				(TETHER_ASSET, root.clone(), true, 1),
+			],
+			metadata: vec![
+				(QUOTE_ASSET, b"US Dollar".to_vec(), b"USD".to_vec(), 6),
+				(ETHER_ASSET, b"Wrapped Ether".to_vec(), b"WETH".to_vec(), 18),
+				(TETHER_ASSET, b"Tether".to_vec(), b"USDT".to_vec(), 6),
+			],
 			accounts: Sr25519Keyring::well_known()
-				.map(|key| (QUOTE_ASSET, key.to_account_id(), QUOTE_ENDOWMENT))
+				.flat_map(|key| {
+					let who = key.to_account_id();
+					[
+						(QUOTE_ASSET, who.clone(), QUOTE_ENDOWMENT),
+						(ETHER_ASSET, who.clone(), ETHER_ENDOWMENT),
+						(TETHER_ASSET, who, QUOTE_ENDOWMENT),
+					]
+				})
 				.collect(),
 		},
 		session: SessionConfig {
@@ -117,6 +140,7 @@ fn genesis(validators: &[Sr25519Keyring]) -> Value {
 			],
 		},
 		oracle: OracleConfig { feeds: feeds() },
+		margin: MarginConfig { collateral: collateral(), ..MarginConfig::default() },
 		fees: fees(),
 		markets: MarketsConfig { markets: vec![btc_perpetual(), eth_perpetual()] },
 	})
@@ -233,7 +257,51 @@ fn perpetual(
 		limit_state_blocks: 10,
 		impact_notional: usd(10_000),
 		taker_delay: 0,
+		tiers: tiers(),
+		profit_weight: Ppm(1_000_000),
+		calendar_charge: Ppm(10_000),
+		funding: FundingParameters { interest: 100, clamp: Ppm(500), cap_percent: 600 },
+		volatility: VolatilityParameters::default(),
 	}
+}
+
+/// Twice the fractions for what a position has above five million USD, four times above twenty.
+fn tiers() -> [MarginTier; MARGIN_TIERS] {
+	let tier = |millions: i128, initial, maintenance| MarginTier {
+		from: QuoteAtoms(millions * 1_000_000_000_000),
+		initial: Ppm(initial),
+		maintenance: Ppm(maintenance),
+	};
+	[tier(5, 100_000, 60_000), tier(20, 200_000, 120_000), MarginTier::default()]
+}
+
+/// What is collateral beside quote: tether, and ether wrapped as an asset. The native currency can be
+/// listed once there is a feed for it.
+fn collateral() -> Vec<(AssetId, CollateralRecord)> {
+	let record = |feed, decimals: u8, haircut: u32, initial: u32, units: u128| CollateralRecord {
+		feed,
+		terms: CollateralTerms {
+			maintenance: MaintenanceTerms { decimals, haircut: Ppm(haircut) },
+			initial: InitialTerms {
+				tiers: vec![
+					HaircutTier { from: 0, haircut: Ppm(initial) },
+					HaircutTier {
+						from: units * 10u128.pow(decimals.into()),
+						haircut: Ppm(2 * initial),
+					},
+				],
+				..InitialTerms::default()
+			},
+			deposit_cap: 100 * units * 10u128.pow(decimals.into()),
+		},
+		sale: SaleTerms { markdown: Ppm(haircut), duration_ms: 600_000 },
+		min_deposit: 10u128.pow(decimals.into()) / 100,
+		frozen: false,
+	};
+	vec![
+		(ETHER_ASSET, record(ETH_USD, 18, 100_000, 150_000, 1_000)),
+		(TETHER_ASSET, record(USDT_USD, 6, 20_000, 30_000, 1_000_000)),
+	]
 }
 
 /// BTC-PERP: a lot is 0.001 BTC, a tick 0.5 USD a bitcoin.

@@ -100,11 +100,7 @@ impl<T: Config> Pallet<T> {
 		let open = |position: &Position| {
 			let record = T::Markets::record(position.market)?;
 			let quote = T::Markets::quote(position.market)?;
-			is_running(record.state).then_some(OpenPosition {
-				position: *position,
-				record,
-				quote,
-			})
+			is_running(record.state).then_some(OpenPosition { position: *position, record, quote })
 		};
 		account.positions.iter().filter_map(open).collect()
 	}

@@ -11,7 +11,6 @@ use bulwark_primitives::{
 	ArithmeticError, MarketId, MarketQuote, MarketTerms, Moment, Ppm, Price, QuoteAtoms,
 	RealisedGain, SignedLots, Subaccount, MAX_GAINS, PPM_ONE, WARM_UP_MS,
 };
-use sp_runtime::SaturatedConversion;
 
 /// Where the gains of markets are counted for which an account has no place of their own.
 pub(crate) const NO_MARKET: MarketId = MarketId(u32::MAX);
@@ -145,34 +144,36 @@ fn forget(account: &mut Subaccount, now: Moment) {
 	account.gains = account.gains.iter().filter_map(|gain| rolled(gain, now)).collect();
 }
 
-/// Makes room for a market: two places are joined if all are taken.
+/// Makes room for a market: places are joined while all are taken.
 fn make_room(account: &mut Subaccount) -> Result<(), ArithmeticError> {
-	let count: u32 = account.gains.len().saturated_into();
-	if count < MAX_GAINS {
-		return Ok(());
+	let most = usize::try_from(MAX_GAINS).unwrap_or(usize::MAX);
+	while account.gains.len() >= most {
+		let places = account.gains.iter().enumerate();
+		let oldest = places
+			.filter(|(_, gain)| gain.market != NO_MARKET)
+			.min_by_key(|(_, gain)| (gain.since, gain.market))
+			.map(|(at, _)| at);
+		let Some(at) = oldest else { return Ok(()) };
+		join(account, at)?;
 	}
-	let oldest = account
-		.gains
-		.iter()
-		.enumerate()
-		.filter(|(_, gain)| gain.market != NO_MARKET)
-		.min_by_key(|(_, gain)| (gain.since, gain.market))
-		.map(|(at, _)| at);
-	let Some(at) = oldest else { return Ok(()) };
-	let taken = account.gains.remove(at);
-	let clamped = |amount: QuoteAtoms| amount.max(QuoteAtoms::ZERO);
-	let joined = RealisedGain {
-		market: NO_MARKET,
-		current: clamped(taken.current.add(taken.previous)?),
-		previous: QuoteAtoms::ZERO,
-		since: taken.since,
-	};
+	Ok(())
+}
+
+/// Joins the gains of a place to those of no market; losses are forgotten.
+fn join(account: &mut Subaccount, at: usize) -> Result<(), ArithmeticError> {
+	let RealisedGain { current, previous, since, .. } = account.gains.remove(at);
+	let current = current.add(previous)?.max(QuoteAtoms::ZERO);
 	match account.gains.last_mut().filter(|gain| gain.market == NO_MARKET) {
 		Some(entry) => {
-			entry.current = entry.current.add(joined.current)?;
-			entry.since = entry.since.max(joined.since);
+			entry.current = entry.current.add(current)?;
+			entry.since = entry.since.max(since);
 		},
-		None => account.gains.push(joined),
+		None => account.gains.push(RealisedGain {
+			market: NO_MARKET,
+			current,
+			previous: QuoteAtoms::ZERO,
+			since,
+		}),
 	}
 	Ok(())
 }

@@ -31,6 +31,7 @@ mod try_state;
 mod try_vault;
 mod types;
 mod vault;
+mod vault_views;
 pub mod weights;
 mod withdrawals;
 
@@ -39,6 +40,7 @@ mod benchmarking;
 #[cfg(test)]
 mod tests;
 
+pub use bulwark_risk::outflow::WaitingWithdrawal;
 pub use collateral::{UpdateCollateral, MAX_HAIRCUT_STEP};
 use frame_support::pallet_macros::import_section;
 pub use pallet::*;
@@ -47,8 +49,9 @@ pub use tab::Tab;
 #[cfg(any(feature = "runtime-benchmarks", test))]
 pub use types::BenchmarkHelper;
 pub use types::{
-	AccountView, AssetBook, BorrowRule, CollateralRecord, FundsView, MarketInterest, OutflowRule,
-	PendingBooks, PendingCollateral, PositionView, UnsettledMarket,
+	AccountView, AssetBook, BorrowRule, CollateralRecord, CollateralView, FundsView, InterestView,
+	MarketInterest, OutflowRule, PendingBooks, PendingCollateral, PositionView, UnsettledMarket,
+	WithdrawalView,
 };
 pub use weights::WeightInfo;
 
@@ -295,6 +298,29 @@ pub mod pallet {
 		SubaccountId<T::AccountId>,
 		BoundedVec<u8, ConstU32<MAX_NAME>>,
 	>;
+
+	#[pallet::genesis_config]
+	#[derive(frame_support::DefaultNoBound)]
+	pub struct GenesisConfig<T: Config> {
+		/// What is collateral beside quote from the start.
+		pub collateral: alloc::vec::Vec<(AssetId, CollateralRecord)>,
+		/// Nothing.
+		#[serde(skip)]
+		pub _config: core::marker::PhantomData<T>,
+	}
+
+	#[pallet::genesis_build]
+	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+		fn build(&self) {
+			for (asset, record) in &self.collateral {
+				let listed = Pallet::<T>::do_list_collateral(*asset, record.clone());
+				assert!(
+					listed.is_ok(),
+					"collateral {asset} of the chain specification: {listed:?}"
+				);
+			}
+		}
+	}
 
 	/// A subaccount's name.
 	pub type SubaccountOf<T> = SubaccountId<<T as frame_system::Config>::AccountId>;

@@ -2,8 +2,8 @@
 
 use alloc::vec::Vec;
 use bulwark_primitives::{
-	ArithmeticError, AssetId, FeedId, Health, Lots, Moment, Position, Price, QuoteAtoms,
-	SignedLots, Subaccount,
+	ArithmeticError, AssetId, FeedId, FeedPrice, Health, Lots, Moment, Position, Ppm, Price,
+	QuoteAtoms, SignedLots, Subaccount,
 };
 use bulwark_risk::{
 	borrow::{BorrowLimits, InterestTerms, SaleTerms},
@@ -12,6 +12,7 @@ use bulwark_risk::{
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
 
 /// The lots held in a market. Equal sides say that the positions sum to zero.
 #[derive(
@@ -76,6 +77,8 @@ impl MarketInterest {
 	DecodeWithMemTracking,
 	MaxEncodedLen,
 	TypeInfo,
+	Serialize,
+	Deserialize,
 )]
 pub struct CollateralRecord {
 	/// The feed of its price. It never changes.
@@ -291,6 +294,47 @@ pub struct FundsView {
 	pub deficits: QuoteAtoms,
 	/// What funding and settlements not applied yet will change the accounts by in sum.
 	pub pending: QuoteAtoms,
+}
+
+/// An asset that is collateral beside quote, as clients read it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct CollateralView {
+	/// The asset.
+	pub asset: AssetId,
+	/// On which terms.
+	pub record: CollateralRecord,
+	/// Its price; nothing before the first.
+	pub price: Option<FeedPrice>,
+	/// What there is of it.
+	pub book: AssetBook,
+}
+
+/// What can be withdrawn of an asset: the least of the three amounts, and only while it is open.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct WithdrawalView {
+	/// The asset.
+	pub asset: AssetId,
+	/// What the margin rule lets out (atoms).
+	pub margin: u128,
+	/// What is left of the outflow cap for the owner (atoms); nothing if there is no cap.
+	pub outflow: Option<u128>,
+	/// What the custody could pay (atoms).
+	pub vault: u128,
+	/// Whether withdrawals are open: no deficit is recorded.
+	pub is_open: bool,
+}
+
+/// Borrowing and lending of quote.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct InterestView {
+	/// What all accounts borrow.
+	pub borrowed: QuoteAtoms,
+	/// What all accounts lend.
+	pub lent: QuoteAtoms,
+	/// The rate of a year at present.
+	pub rate: Ppm,
+	/// The rule.
+	pub rule: BorrowRule,
 }
 
 /// What the benchmarks need of the other pallets.

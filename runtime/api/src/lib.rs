@@ -18,8 +18,11 @@ use sp_runtime::DispatchError;
 
 pub use pallet_delegation::DelegateView;
 pub use pallet_fees::Standing;
-pub use pallet_margin::{AccountView, FundsView, PositionView};
-pub use pallet_markets::MarketStatistics;
+pub use pallet_margin::{
+	AccountView, CollateralView, FundsView, InterestView, PositionView, WaitingWithdrawal,
+	WithdrawalView,
+};
+pub use pallet_markets::{FundingView, MarketStatistics};
 pub use pallet_order_book::{Indicative, OrderRef, Simulation};
 pub use pallet_triggers::{Trigger, Twap};
 
@@ -139,5 +142,15 @@ sp_api::decl_runtime_apis! {
 		fn feeds() -> Vec<FeedView>;
 		/// The clearing house's own books.
 		fn funds() -> FundsView;
+		/// A perpetual's funding: the rate the present hour would give, and the last one.
+		fn funding(market: MarketId) -> Option<FundingView>;
+		/// What is collateral beside quote.
+		fn collaterals() -> Vec<CollateralView>;
+		/// What a subaccount could take out now, and by what it is held back.
+		fn withdrawals(who: SubaccountId<AccountId>) -> Vec<WithdrawalView>;
+		/// A subaccount's withdrawals that wait, by their places.
+		fn waiting_withdrawals(who: SubaccountId<AccountId>) -> Vec<WaitingWithdrawal>;
+		/// Borrowing and lending of quote.
+		fn interest() -> InterestView;
 	}
 }

@@ -74,6 +74,11 @@ fn parameters(market: u32) -> MarketParameters {
 		limit_state_blocks: 10,
 		impact_notional: QuoteAtoms(1_000_000_000_000),
 		taker_delay: 0,
+		tiers: Default::default(),
+		profit_weight: Ppm(1_000_000),
+		calendar_charge: Ppm(10_000),
+		funding: Default::default(),
+		volatility: Default::default(),
 	}
 }
 

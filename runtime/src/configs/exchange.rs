@@ -1,9 +1,9 @@
 //! The exchange: oracle, markets, ledger, order book, liquidation, and the tick over them.
 
 use crate::{
-	constants::{QUOTE_ASSET, SLOT_DURATION_MS, TICK_SHARE, USD},
-	AccountId, Assets, Delegation, Fees, Liquidation, Margin, Markets, Oracle, OrderBook, Runtime,
-	Triggers,
+	constants::{CHANGE_DELAY_MS, NATIVE_ASSET, QUOTE_ASSET, SLOT_DURATION_MS, TICK_SHARE, USD},
+	AccountId, Assets, Balances, Delegation, Fees, Liquidation, Margin, Markets, Oracle, OrderBook,
+	Runtime, Triggers,
 };
 use alloc::vec::Vec;
 use bulwark_primitives::{
@@ -12,11 +12,14 @@ use bulwark_primitives::{
 };
 use frame_support::{
 	parameter_types,
-	traits::{ConstU128, ConstU32, ConstU64, ConstU8, Contains, Get},
+	traits::{fungible::UnionOf, ConstU128, ConstU32, ConstU64, ConstU8, Contains, Get},
 	PalletId,
 };
 use pallet_policy::{EnsureRole, GuardianRole, HasCollateral, ListingRole, RiskAdminRole};
-use sp_runtime::{traits::AccountIdConversion, DispatchError, Perbill};
+use sp_runtime::{
+	traits::{AccountIdConversion, Convert},
+	DispatchError, Either, Perbill,
+};
 
 parameter_types! {
 	pub const QuoteAsset: AssetId = QUOTE_ASSET;
@@ -61,17 +64,41 @@ impl pallet_markets::Config for Runtime {
 	type GuardianOrigin = EnsureRole<Self, GuardianRole>;
 	type IndexPrices = Oracle;
 	type OpenInterest = Margin;
+	type Settlements = Margin;
+	type Books = OrderBook;
 	type Clock = MarketClock;
+	type ChangeDelay = ConstU64<CHANGE_DELAY_MS>;
 	type WeightInfo = pallet_markets::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::benchmarking::Scene;
 }
 
+/// Which asset is the native currency.
+pub struct IsNative;
+
+impl Convert<AssetId, Either<(), AssetId>> for IsNative {
+	fn convert(asset: AssetId) -> Either<(), AssetId> {
+		if asset == NATIVE_ASSET {
+			Either::Left(())
+		} else {
+			Either::Right(asset)
+		}
+	}
+}
+
+/// The native currency and the assets, by number.
+pub type AllAssets = UnionOf<Balances, Assets, IsNative, AssetId, AccountId>;
+
 impl pallet_margin::Config for Runtime {
-	type Assets = Assets;
+	type Assets = AllAssets;
 	type QuoteAsset = QuoteAsset;
 	type PalletId = CustodyId;
 	type Markets = Markets;
+	type IndexPrices = Oracle;
+	type ListingOrigin = EnsureRole<Self, ListingRole>;
+	type RiskOrigin = EnsureRole<Self, RiskAdminRole>;
+	type GuardianOrigin = EnsureRole<Self, GuardianRole>;
+	type CollateralDelay = ConstU64<CHANGE_DELAY_MS>;
 	type Clock = MarketClock;
 	type MinDeposit = ConstU128<{ 10 * USD }>;
 	type DepositFee = ConstU128<{ USD / 10 }>;
@@ -199,9 +226,12 @@ impl pallet_tick::Config for Runtime {
 	type Clock = MarketClock;
 	type ReserveRatio = TickShare;
 	type CloseRounds = pallet_oracle::CloseRounds<Runtime>;
-	type UpdateQuotes = pallet_markets::UpdateQuotes<Runtime>;
-	type ExpireOrders =
-		(pallet_order_book::ExpireOrders<Runtime>, pallet_order_book::DeadMen<Runtime>);
+	type UpdateQuotes =
+		(pallet_margin::UpdateCollateral<Runtime>, pallet_markets::UpdateQuotes<Runtime>);
+	type ExpireOrders = (
+		(pallet_order_book::ExpireOrders<Runtime>, pallet_order_book::DeadMen<Runtime>),
+		(pallet_order_book::RemoveEnded<Runtime>, pallet_margin::SweepSettlements<Runtime>),
+	);
 	type Detect = pallet_liquidation::Detect<Runtime>;
 	type FireTriggers = pallet_triggers::FireTriggers<Runtime>;
 	type ClearMarkets = pallet_order_book::ClearMarkets<Runtime>;

@@ -246,6 +246,11 @@ pub fn parameters() -> MarketParameters {
 		limit_state_blocks: 5,
 		impact_notional: QuoteAtoms(10_000 * USD),
 		taker_delay: 0,
+		tiers: Default::default(),
+		profit_weight: Ppm(1_000_000),
+		calendar_charge: Ppm(10_000),
+		funding: Default::default(),
+		volatility: Default::default(),
 	}
 }
 

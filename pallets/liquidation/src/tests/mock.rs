@@ -276,6 +276,11 @@ impl pallet_margin::Config for Test {
 	type QuoteAsset = ConstU32<QUOTE_ASSET>;
 	type PalletId = CustodyId;
 	type Markets = Exchange;
+	type IndexPrices = Memory;
+	type ListingOrigin = EnsureRoot<AccountId>;
+	type RiskOrigin = EnsureRoot<AccountId>;
+	type GuardianOrigin = EnsureRoot<AccountId>;
+	type CollateralDelay = ConstU64<1_000>;
 	type Clock = Memory;
 	type MinDeposit = ConstU128<100>;
 	type DepositFee = ConstU128<DEPOSIT_FEE>;
@@ -292,6 +297,9 @@ impl pallet_markets::Config for Test {
 	type GuardianOrigin = EnsureRoot<AccountId>;
 	type IndexPrices = Memory;
 	type OpenInterest = Margin;
+	type Settlements = Margin;
+	type Books = ();
+	type ChangeDelay = ConstU64<1_000>;
 	type Clock = Memory;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]

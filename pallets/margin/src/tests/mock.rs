@@ -256,6 +256,21 @@ pub(crate) fn set_interval(market: u32, low: u64, mark: u64, high: u64) {
 	Quotes::mutate(|quotes| quotes.insert(market, quote));
 }
 
+/// Moves the market's funding index to `index` [10^-9 quote atoms a lot].
+pub(crate) fn set_funding(market: u32, index: i128) {
+	Quotes::mutate(|quotes| {
+		quotes.get_mut(&MarketId(market)).unwrap().funding = FundingIndex(index);
+	});
+}
+
+/// Sets the lowest and the highest mark of the warm-up time.
+pub(crate) fn set_proven(market: u32, low: u64, high: u64) {
+	Quotes::mutate(|quotes| {
+		let quote = quotes.get_mut(&MarketId(market)).unwrap();
+		(quote.proven_low, quote.proven_high) = (Price(low), Price(high));
+	});
+}
+
 /// Sets the IMF for new risk.
 pub(crate) fn set_effective(market: u32, ratio: u32) {
 	Quotes::mutate(|quotes| {

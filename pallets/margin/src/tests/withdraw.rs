@@ -2,7 +2,7 @@
 
 use super::mock::*;
 use crate::{Accounted, DeficitTotal, Error, Event, QuoteTotal};
-use bulwark_primitives::{seams::Ledger, FeedState, Lots, Price, QuoteAtoms, Side};
+use bulwark_primitives::{seams::Ledger, FeedState, Lots, Price, QuoteAtoms, Side, WARM_UP_MS};
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::DispatchResult;
 
@@ -85,6 +85,9 @@ fn withdraw_should_fail_when_the_custody_lacks_the_amount() {
 		cross(BTC, sub(2), sub(1), 10, 118);
 		assert_eq!((quote(&sub(1)), quote(&sub(2))), (280, -80));
 		assert_eq!(Margin::funds().custody, 220);
+		// The profit was made 18 beyond the mark: it must stand first.
+		assert_noop!(withdraw(1, 101), Error::<Test>::InsufficientFreeCollateral);
+		Now::set(Now::get() + 2 * WARM_UP_MS);
 		assert_noop!(withdraw(1, 280), Error::<Test>::VaultIlliquid);
 		assert_noop!(withdraw(1, 221), Error::<Test>::VaultIlliquid);
 		assert_ok!(withdraw(1, 219));

@@ -473,6 +473,11 @@ pub(crate) fn parameters() -> MarketParameters {
 		liquidation_fee: Ppm(10_000),
 		impact_notional: QuoteAtoms(1_000),
 		taker_delay: 0,
+		tiers: Default::default(),
+		profit_weight: Ppm(1_000_000),
+		calendar_charge: Ppm(10_000),
+		funding: Default::default(),
+		volatility: Default::default(),
 	}
 }
 

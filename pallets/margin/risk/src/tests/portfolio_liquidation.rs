@@ -163,6 +163,7 @@ proptest! {
 		let both = |(equity, initial, maintenance): (i128, i128, i128)| {
 			let health = Health {
 				equity: QuoteAtoms(equity),
+				initial_equity: QuoteAtoms(equity),
 				initial: QuoteAtoms(initial),
 				maintenance: QuoteAtoms(maintenance),
 			};
