@@ -4,41 +4,38 @@ use crate::{Assessment, Claims, Config, Event, Liquidation, Liquidations, Pallet
 use alloc::vec::Vec;
 use bulwark_primitives::{
 	seams::{IndexPrices, Ledger, Markets},
-	Health, MarketId, MarketQuote, MarketRecord, MarketState, Moment, Position, PriceUse,
-	Subaccount, SubaccountId,
+	Health, Lots, MarketId, MarketQuote, MarketRecord, MarketState, Moment, Position, PriceUse,
+	QuoteAtoms, Subaccount, SubaccountId,
 };
-use bulwark_risk::Leg;
-use sp_runtime::ArithmeticError;
+use bulwark_risk::{LegKind, PortfolioLeg};
 
 /// A position with what it takes to liquidate it.
 pub(crate) struct OpenPosition {
 	pub(crate) position: Position,
 	pub(crate) record: MarketRecord,
 	pub(crate) quote: MarketQuote,
+	/// The part of the account's maintenance requirement that goes with it.
+	pub(crate) share: QuoteAtoms,
 }
 
 impl OpenPosition {
-	/// The leg of the risk formulas: without orders, which the ladder cancels first.
-	pub(crate) fn leg(&self) -> Leg {
-		let terms = self.record.terms(self.position.market, &self.quote);
-		Leg {
+	/// The leg of the risk formulas: without orders, which the ladder cancels first. What it needs is
+	/// in its share, so neither scenarios nor tiers are asked for.
+	pub(crate) fn leg(&self) -> PortfolioLeg<'static> {
+		let parameters = &self.record.parameters;
+		PortfolioLeg {
 			market: self.position.market,
-			mark: terms.quote.mark,
-			initial: terms.initial,
-			maintenance: terms.maintenance,
+			underlying: parameters.feed,
+			mark: self.quote.mark,
+			initial: parameters.initial_margin,
+			maintenance: self.quote.maintenance_effective,
 			lots: self.position.lots,
 			entry: self.position.entry,
-			bids: bulwark_primitives::Lots::ZERO,
-			asks: bulwark_primitives::Lots::ZERO,
+			bids: Lots::ZERO,
+			asks: Lots::ZERO,
+			kind: LegKind::Linear { expiry: parameters.kind.expiry() },
+			tiers: &[],
 		}
-	}
-
-	/// Maintenance requirement of the position, rounded up.
-	pub(crate) fn maintenance(&self) -> Result<bulwark_primitives::QuoteAtoms, ArithmeticError> {
-		self.quote
-			.mark
-			.notional(self.position.lots.magnitude())?
-			.ratio_ceil(self.record.parameters.maintenance_margin)
 	}
 }
 
@@ -96,11 +93,18 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The account's positions in markets that are running and have a price, by market.
-	pub(crate) fn open_positions(account: &Subaccount) -> Vec<OpenPosition> {
+	pub(crate) fn open_positions(
+		who: &SubaccountId<T::AccountId>,
+		account: &Subaccount,
+	) -> Vec<OpenPosition> {
+		let Ok(shares) = T::Ledger::maintenance_shares(who) else { return Vec::new() };
 		let open = |position: &Position| {
-			let record = T::Markets::record(position.market)?;
-			let quote = T::Markets::quote(position.market)?;
-			is_running(record.state).then_some(OpenPosition { position: *position, record, quote })
+			let market = position.market;
+			let record = T::Markets::record(market)?;
+			let quote = T::Markets::quote(market)?;
+			let (_, share) = *shares.iter().find(|(other, _)| *other == market)?;
+			let position = *position;
+			is_running(record.state).then_some(OpenPosition { position, record, quote, share })
 		};
 		account.positions.iter().filter_map(open).collect()
 	}

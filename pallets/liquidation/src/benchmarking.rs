@@ -223,7 +223,7 @@ mod benchmarks {
 		T::BenchmarkHelper::bankrupt(&who);
 		Pallet::<T>::start(&entry::<T>(&who), now::<T>());
 		let account = T::Ledger::subaccount(&who).unwrap_or_default();
-		let open = Pallet::<T>::open_positions(&account)
+		let open = Pallet::<T>::open_positions(&who, &account)
 			.pop()
 			.ok_or(BenchmarkError::Stop("no position"))?;
 		let deficit = T::Ledger::health(&who)

@@ -80,6 +80,11 @@ impl<T: Config> Pallet<T> {
 			return Self::settle_deficit(who, liquidation.market, &health, reserved);
 		}
 		let Some(order) = entry.order else {
+			if health.equity.is_negative() && health.maintenance.is_zero() {
+				// Positions that need nothing release nothing: no auction helps.
+				Self::insure(who, &health, reserved);
+				return Self::close_all(who, reserved, now, meter);
+			}
 			// Its positions see an auction before anybody else is asked for them.
 			return true;
 		};
@@ -170,13 +175,17 @@ impl<T: Config> Pallet<T> {
 		meter: &mut WeightMeter,
 	) -> bool {
 		let account = T::Ledger::subaccount(who).unwrap_or_default();
-		for open in Self::open_positions(&account) {
+		let markets: Vec<MarketId> = Self::open_positions(who, &account)
+			.iter()
+			.map(|open| open.position.market)
+			.collect();
+		for market in markets {
 			let account = T::Ledger::subaccount(who).unwrap_or_default();
 			let Some(health) = Self::due_health(who, &account, now) else { break };
-			let Some(deficit) = open.maintenance().ok().and_then(|part| share(&health, part))
-			else {
-				continue;
-			};
+			// What is closed already has moved the others' shares.
+			let mut left = Self::open_positions(who, &account).into_iter();
+			let Some(open) = left.find(|open| open.position.market == market) else { continue };
+			let Some(deficit) = share(&health, open.share) else { continue };
 			let lots = open.position.lots.magnitude();
 			let progress = Self::close_position(who, &Closing { open, lots, deficit }, meter);
 			if progress == Progress::OutOfWeight {
@@ -205,11 +214,10 @@ impl<T: Config> Pallet<T> {
 	) {
 		let account = T::Ledger::subaccount(who).unwrap_or_default();
 		let Some(health) = Self::due_health(who, &account, now) else { return };
-		let found = Self::open_positions(&account)
-			.into_iter()
-			.find(|open| open.position.market == market);
-		let Some(open) = found else { return };
-		let Some(plan) = Self::plan(&open, &health) else { return };
+		let all = Self::open_positions(who, &account);
+		let found = all.iter().position(|open| open.position.market == market);
+		let Some(plan) = found.and_then(|at| Self::plan(who, &all, at, &health)) else { return };
+		let Some(open) = found.and_then(|at| all.into_iter().nth(at)) else { return };
 		let lots = if remains.misses >= T::MaxMisses::get() {
 			plan.lots
 		} else {

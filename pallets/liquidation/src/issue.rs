@@ -8,9 +8,14 @@ use bulwark_primitives::{
 	seams::{Ledger, Orders},
 	CancelReason, Health, Lots, Moment, Ppm, QuoteAtoms, Subaccount, SubaccountId, PPM_ONE,
 };
-use bulwark_risk::{LiquidationPlan, LiquidationTerms};
+use bulwark_risk::{
+	plan_portfolio_liquidation, LiquidationPlan, LiquidationTerms, PortfolioHealth,
+};
 use frame_support::traits::Get;
 use sp_runtime::{helpers_128bit::multiply_by_rational_with_rounding, Rounding};
+
+/// Sizes tried of an order for a position that others hedge: each half of the one before.
+const SIZES_TRIED: u32 = 12;
 
 /// The account turned out not to be due after all.
 pub(crate) struct NotDue;
@@ -67,7 +72,7 @@ impl<T: Config> Pallet<T> {
 			}
 			return Err(NotDue);
 		};
-		let Some(plan) = Self::choose_plan(&account, &health) else { return Ok(None) };
+		let Some(plan) = Self::choose_plan(who, &account, &health) else { return Ok(None) };
 		let backing = back(&plan, available);
 		if !backing.lots.is_zero() {
 			let order = PendingOrder {
@@ -104,11 +109,16 @@ impl<T: Config> Pallet<T> {
 
 	/// The plan that relieves the account of the largest maintenance requirement; of equal ones
 	/// that of the lowest market.
-	pub(crate) fn choose_plan(account: &Subaccount, health: &Health) -> Option<LiquidationPlan> {
+	pub(crate) fn choose_plan(
+		who: &SubaccountId<T::AccountId>,
+		account: &Subaccount,
+		health: &Health,
+	) -> Option<LiquidationPlan> {
+		let all = Self::open_positions(who, account);
 		let mut best: Option<(QuoteAtoms, LiquidationPlan)> = None;
-		for open in Self::open_positions(account) {
-			let Some(plan) = Self::plan(&open, health) else { continue };
-			let Some(relief) = relief(&open, &plan) else { continue };
+		for (at, open) in all.iter().enumerate() {
+			let Some(plan) = Self::plan(who, &all, at, health) else { continue };
+			let Some(relief) = relief(open, &plan) else { continue };
 			if best.as_ref().is_none_or(|(largest, _)| relief > *largest) {
 				best = Some((relief, plan));
 			}
@@ -116,8 +126,15 @@ impl<T: Config> Pallet<T> {
 		best.map(|(_, plan)| plan)
 	}
 
-	/// The plan for one position; nothing if there is none to make or it does not fit.
-	pub(crate) fn plan(open: &OpenPosition, health: &Health) -> Option<LiquidationPlan> {
+	/// The plan for the position `at` its place among all; nothing if there is none to make or it
+	/// does not fit. A position that hedges the others has none.
+	pub(crate) fn plan(
+		who: &SubaccountId<T::AccountId>,
+		all: &[OpenPosition],
+		at: usize,
+		health: &Health,
+	) -> Option<LiquidationPlan> {
+		let open = all.get(at)?;
 		let parameters = &open.record.parameters;
 		let band = parameters.clearing_band.get();
 		let terms = LiquidationTerms {
@@ -127,20 +144,64 @@ impl<T: Config> Pallet<T> {
 			band_low: open.quote.mark.ratio_floor(Ppm(PPM_ONE.saturating_sub(band))),
 			band_high: open.quote.mark.ratio_floor(Ppm(PPM_ONE.saturating_add(band))),
 		};
-		bulwark_risk::plan_liquidation(health, &open.leg(), &terms)
+		let portfolio = PortfolioHealth {
+			maintenance_equity: health.equity,
+			initial_equity: health.initial_equity,
+			initial: health.initial,
+			maintenance: health.maintenance,
+		};
+		let plan = plan_portfolio_liquidation(&portfolio, &open.leg(), open.share, &terms)
 			.inspect_err(|error| log::warn!(target: LOG_TARGET, "no plan: {error:?}"))
 			.ok()
-			.flatten()
+			.flatten()?;
+		let feed = parameters.feed;
+		let is_netted = all.iter().filter(|other| other.record.parameters.feed == feed).count() > 1;
+		if is_netted {
+			Self::keep_hedged(who, open, plan, health)
+		} else {
+			Some(plan)
+		}
+	}
+
+	/// Of the plan's size and some smaller ones that which leaves the least requirement: to close
+	/// more of a position than the others hedge would lay them bare. Nothing if every size raises
+	/// the requirement.
+	fn keep_hedged(
+		who: &SubaccountId<T::AccountId>,
+		open: &OpenPosition,
+		plan: LiquidationPlan,
+		health: &Health,
+	) -> Option<LiquidationPlan> {
+		let mark = open.quote.mark;
+		let mut best: Option<(QuoteAtoms, Lots)> = None;
+		let mut lots = plan.lots;
+		for _ in 0..SIZES_TRIED {
+			if lots.is_zero() {
+				break;
+			}
+			let fee = QuoteAtoms::ZERO;
+			let after = T::Ledger::health_after(who, plan.market, plan.side, lots, mark, fee);
+			let left = after.ok()?.maintenance;
+			match best {
+				// The requirement is convex in the size: from here on it only rises.
+				Some((least, _)) if left >= least && least < health.maintenance => break,
+				Some((least, _)) if left >= least => {},
+				Some(_) | None => best = Some((left, lots)),
+			}
+			lots = Lots(lots.get() / 2);
+		}
+		best.filter(|(left, _)| *left < health.maintenance)
+			.map(|(_, lots)| LiquidationPlan { lots, ..plan })
 	}
 }
 
-/// Maintenance requirement the plan frees, rounded down.
+/// Maintenance requirement the plan frees by the position's share, rounded down.
 fn relief(open: &OpenPosition, plan: &LiquidationPlan) -> Option<QuoteAtoms> {
-	open.quote
-		.mark
-		.notional(plan.lots)
-		.and_then(|notional| notional.ratio_floor(open.record.parameters.maintenance_margin))
-		.ok()
+	let size = u128::from(open.position.lots.magnitude().get());
+	let lots = u128::from(plan.lots.get());
+	multiply_by_rational_with_rounding(open.share.magnitude(), lots, size, Rounding::Down)
+		.and_then(|freed| i128::try_from(freed).ok())
+		.map(QuoteAtoms)
 }
 
 /// Cuts the plan to what `available` can be reserved for: lots rounded down, the reservation up.

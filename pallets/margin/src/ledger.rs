@@ -33,6 +33,12 @@ impl<T: Config> seams::Ledger<T::AccountId> for Pallet<T> {
 		Self::health_at_best(&Self::load(who)?)
 	}
 
+	fn maintenance_shares(
+		who: &SubaccountId<T::AccountId>,
+	) -> Result<Vec<(MarketId, QuoteAtoms)>, DispatchError> {
+		Ok(Self::sheet(&Self::load(who)?)?.shares()?)
+	}
+
 	fn take(who: &SubaccountId<T::AccountId>) -> Result<Tab<T>, DispatchError> {
 		Ok(Tab::take(who)?)
 	}

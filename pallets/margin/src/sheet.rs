@@ -14,8 +14,8 @@ use bulwark_primitives::{
 	SignedLots, Subaccount, MARGIN_TIERS,
 };
 use bulwark_risk::{
-	moved_legs, portfolio_health, Balance, LegKind, Offset, PortfolioHealth, PortfolioLeg,
-	PortfolioTerms, RiskArray, SizeTier,
+	maintenance_shares, moved_legs, portfolio_health, Balance, LegKind, Offset, PortfolioHealth,
+	PortfolioLeg, PortfolioTerms, RiskArray, SizeTier,
 };
 use sp_runtime::{ArithmeticError, DispatchError};
 
@@ -137,6 +137,13 @@ impl Sheet {
 		self.entries
 			.iter()
 			.try_fold(self.quote, |sum, entry| sum.add(entry.mark.value(entry.lots)?))
+	}
+
+	/// The part of the maintenance requirement that goes with each position.
+	pub(crate) fn shares(&self) -> Result<Vec<(MarketId, QuoteAtoms)>, ArithmeticError> {
+		let shares = maintenance_shares(&self.legs(), &self.terms())?;
+		let markets = self.entries.iter().map(|entry| entry.instrument.terms.market);
+		Ok(markets.zip(shares).collect())
 	}
 
 	/// What the account has put in and proved: quote less what is owed, and each position at mark or

@@ -138,6 +138,17 @@ pub trait Ledger<AccountId>: OpenInterest {
 	/// As [`Ledger::health`].
 	fn favourable_health(who: &SubaccountId<AccountId>) -> Result<Health, Self::Error>;
 
+	/// The part of the account's maintenance requirement that goes with each of its positions, by
+	/// market; together they are the requirement. Where positions offset each other, one that hedges
+	/// the others has none.
+	///
+	/// # Errors
+	///
+	/// As [`Ledger::health`].
+	fn maintenance_shares(
+		who: &SubaccountId<AccountId>,
+	) -> Result<Vec<(MarketId, QuoteAtoms)>, Self::Error>;
+
 	/// Takes the account out of the ledger, to change its open orders: it is read once, however
 	/// many follow. What other methods of the ledger say of it is as of now until
 	/// [`Ledger::put`].

@@ -174,6 +174,9 @@ impl Ledger<AccountId> for TestLedger {
 	fn favourable_health(who: &Who) -> Result<Health, DispatchError> {
 		<Margin as Ledger<_>>::favourable_health(who)
 	}
+	fn maintenance_shares(who: &Who) -> Result<Vec<(MarketId, QuoteAtoms)>, DispatchError> {
+		<Margin as Ledger<_>>::maintenance_shares(who)
+	}
 	fn take(who: &Who) -> Result<Self::Tab, DispatchError> {
 		Margin::take(who)
 	}

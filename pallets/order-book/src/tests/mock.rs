@@ -253,6 +253,10 @@ impl seams::Ledger<AccountId> for FaultyLedger {
 		Margin::favourable_health(who)
 	}
 
+	fn maintenance_shares(who: &Who) -> Result<Vec<(MarketId, QuoteAtoms)>, DispatchError> {
+		Margin::maintenance_shares(who)
+	}
+
 	fn take(who: &Who) -> Result<Self::Tab, DispatchError> {
 		Taken::mutate(|taken| *taken += 1);
 		<Margin as seams::Ledger<AccountId>>::take(who)

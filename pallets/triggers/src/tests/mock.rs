@@ -161,6 +161,10 @@ impl seams::Ledger<AccountId> for Memory {
 		Self::health(who)
 	}
 
+	fn maintenance_shares(_who: &Who) -> Result<Vec<(MarketId, QuoteAtoms)>, DispatchError> {
+		Ok(Vec::new())
+	}
+
 	fn take(_who: &Who) -> Result<Self::Tab, DispatchError> {
 		Err(DispatchError::Unavailable)
 	}
