@@ -17,7 +17,7 @@ fn touch(owner: AccountId) {
 	assert_ok!(Margin::withdraw(RuntimeOrigin::signed(owner), 0, 1));
 }
 
-/// LED-120. Longs owe what the index moved: equity follows at once, quote at the next touch.
+/// LED-170. Longs owe what the index moved: equity follows at once, quote at the next touch.
 #[test]
 fn funding_should_count_at_once_and_be_paid_at_the_next_touch() {
 	ExtBuilder::build_and_execute(|| {
@@ -39,7 +39,7 @@ fn funding_should_count_at_once_and_be_paid_at_the_next_touch() {
 	});
 }
 
-/// LED-121. Each payment is rounded up; what that leaves goes to the insurance fund once it makes an
+/// LED-171. Each payment is rounded up; what that leaves goes to the insurance fund once it makes an
 /// atom, so that payments and fund together sum to zero.
 #[test]
 fn funding_should_leave_its_dust_to_insurance_when_it_is_rounded() {
@@ -59,7 +59,7 @@ fn funding_should_leave_its_dust_to_insurance_when_it_is_rounded() {
 	});
 }
 
-/// LED-122. How often an account is touched on the way changes what it pays by the rounding of each
+/// LED-172. How often an account is touched on the way changes what it pays by the rounding of each
 /// touch only, and that goes to insurance.
 #[test]
 fn funding_should_not_depend_on_the_path_when_an_account_is_touched_often() {
@@ -90,7 +90,7 @@ fn funding_should_not_depend_on_the_path_when_an_account_is_touched_often() {
 	assert!(once.0 - often.0 <= 7 && once.0 >= often.0, "{often:?} {once:?}");
 }
 
-/// LED-123. A position owes from its opening on; what is added to it later owes from then on.
+/// LED-173. A position owes from its opening on; what is added to it later owes from then on.
 #[test]
 fn funding_should_begin_when_the_lots_are_opened() {
 	ExtBuilder::build_and_execute(|| {
@@ -112,7 +112,7 @@ fn funding_should_begin_when_the_lots_are_opened() {
 	});
 }
 
-/// LED-124. What a position realised less its entry is what it moved quote by, to the atom.
+/// LED-174. What a position realised less its entry is what it moved quote by, to the atom.
 #[test]
 fn realised_profit_should_reconcile_with_quote_when_a_position_traded() {
 	ExtBuilder::build_and_execute(|| {

@@ -19,7 +19,7 @@ fn pump(market: u32, low: u64, mark: u64) {
 	set_proven(market, low, mark);
 }
 
-/// LED-140, PITFALLS H10. Mango Markets: two accounts of one attacker, one long and one short, push a
+/// LED-160, PITFALLS H10. Mango Markets: two accounts of one attacker, one long and one short, push a
 /// market 13-fold in half an hour. A weight on unrealised profit only lets the long close into
 /// anybody at the pumped price and withdraw quote. Here nothing beyond the deposits leaves, at any
 /// minute, whether the profit is held, half closed or closed.
@@ -70,7 +70,7 @@ fn pump_should_pay_out_no_more_than_the_deposits_when_profit_is_realised() {
 	});
 }
 
-/// LED-141, PITFALLS C7. Maintenance counts profit in full: what is not proven liquidates nobody.
+/// LED-161, PITFALLS C7. Maintenance counts profit in full: what is not proven liquidates nobody.
 #[test]
 fn unproven_profit_should_count_in_maintenance_equity() {
 	ExtBuilder::build_and_execute(|| {
@@ -84,7 +84,7 @@ fn unproven_profit_should_count_in_maintenance_equity() {
 	});
 }
 
-/// LED-142. The profit weight counts a share of it, rounded against the account.
+/// LED-162. The profit weight counts a share of it, rounded against the account.
 #[test]
 fn unproven_profit_should_count_by_the_weight_when_the_market_has_one() {
 	ExtBuilder::build_and_execute(|| {
@@ -100,7 +100,7 @@ fn unproven_profit_should_count_by_the_weight_when_the_market_has_one() {
 	});
 }
 
-/// LED-143. Only what is beyond the worst mark of the warm-up time is unproven.
+/// LED-163. Only what is beyond the worst mark of the warm-up time is unproven.
 #[test]
 fn profit_should_be_proven_when_the_mark_has_stood() {
 	ExtBuilder::build_and_execute(|| {
@@ -116,7 +116,7 @@ fn profit_should_be_proven_when_the_mark_has_stood() {
 	});
 }
 
-/// LED-144. A realised gain is counted for one warm-up time at least and two at most; losses in the
+/// LED-164. A realised gain is counted for one warm-up time at least and two at most; losses in the
 /// same market count against it, those of another do not.
 #[test]
 fn realised_gains_should_be_forgotten_when_they_have_aged() {
@@ -148,7 +148,7 @@ fn realised_gains_should_be_forgotten_when_they_have_aged() {
 	});
 }
 
-/// LED-145. Gains in more markets than there are places for count together, and in full.
+/// LED-165. Gains in more markets than there are places for count together, and in full.
 #[test]
 fn gains_should_be_joined_when_places_run_out() {
 	ExtBuilder::build_and_execute(|| {

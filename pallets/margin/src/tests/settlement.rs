@@ -33,7 +33,7 @@ fn withdraw(owner: AccountId, amount: u128) -> sp_runtime::DispatchResult {
 	Margin::withdraw(RuntimeOrigin::signed(owner), 0, amount)
 }
 
-/// LED-130, PITFALLS H13. Mid-sweep, positions and what is pending sum to zero; a winner who is
+/// LED-180, PITFALLS H13. Mid-sweep, positions and what is pending sum to zero; a winner who is
 /// touched first is paid by the books, not by the loser, and takes his profit out after the sweep.
 #[test]
 fn settlement_should_keep_the_books_when_the_winner_is_touched_first() {
@@ -70,7 +70,7 @@ fn settlement_should_keep_the_books_when_the_winner_is_touched_first() {
 	});
 }
 
-/// LED-131. The sweep pays as many positions as its weight allows and goes on in the next block.
+/// LED-181. The sweep pays as many positions as its weight allows and goes on in the next block.
 #[test]
 fn sweep_should_go_on_when_its_weight_ran_out() {
 	ExtBuilder::build_and_execute(|| {
@@ -94,7 +94,7 @@ fn sweep_should_go_on_when_its_weight_ran_out() {
 	});
 }
 
-/// LED-132. Nothing is traded in a market whose contract ended, and its orders need no margin.
+/// LED-182. Nothing is traded in a market whose contract ended, and its orders need no margin.
 #[test]
 fn ended_market_should_take_no_order_and_margin_none() {
 	ExtBuilder::build_and_execute(|| {
@@ -124,7 +124,7 @@ fn ended_market_should_take_no_order_and_margin_none() {
 	});
 }
 
-/// LED-133. Funding up to the end is paid before the position is.
+/// LED-183. Funding up to the end is paid before the position is.
 #[test]
 fn settlement_should_pay_funding_first_when_some_is_due() {
 	ExtBuilder::build_and_execute(|| {
@@ -136,7 +136,7 @@ fn settlement_should_pay_funding_first_when_some_is_due() {
 	});
 }
 
-/// LED-134. A loser beyond its collateral is left with a debt that the insurance fund and recorded
+/// LED-184. A loser beyond its collateral is left with a debt that the insurance fund and recorded
 /// deficits take over: nothing is lost on the way.
 #[test]
 fn settlement_should_leave_a_debt_when_a_loser_is_bankrupt() {
@@ -153,7 +153,7 @@ fn settlement_should_leave_a_debt_when_a_loser_is_bankrupt() {
 	});
 }
 
-/// LED-135.
+/// LED-185.
 #[test]
 fn settlement_should_be_over_at_once_when_nobody_holds_a_position() {
 	ExtBuilder::build_and_execute(|| {
@@ -163,7 +163,7 @@ fn settlement_should_be_over_at_once_when_nobody_holds_a_position() {
 	});
 }
 
-/// LED-136.
+/// LED-186.
 #[test]
 fn settlement_should_fail_when_it_has_begun() {
 	ExtBuilder::build_and_execute(|| {

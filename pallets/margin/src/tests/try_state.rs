@@ -3,10 +3,11 @@
 use super::mock::*;
 use crate::{
 	Accounted, DeficitTotal, Deficits, FeePool, Holders, InsuranceFund, MarketInterest,
-	OpenInterest, Pallet, QuoteTotal, Subaccounts,
+	OpenInterest, Pallet, Pending, QuoteTotal, Subaccounts, Unsettled, UnsettledMarket,
 };
 use bulwark_primitives::{
-	Lots, MarketId, OpenOrders, Position, QuoteAtoms, SignedLots, Subaccount, SubaccountId,
+	FundingIndex, Lots, MarketId, OpenOrders, Position, Price, QuoteAtoms, RealisedGain,
+	SignedLots, Subaccount, SubaccountId,
 };
 use frame_support::assert_ok;
 use sp_runtime::TryRuntimeError;
@@ -108,6 +109,39 @@ fn try_state_should_fail_when_positions_do_not_match() {
 	expect("the holders differ from the positions", || Holders::<Test>::remove(BTC, sub(1)));
 	expect("the holders differ from the positions", || {
 		Holders::<Test>::insert(BTC, sub(3), ());
+	});
+}
+
+/// LED-143.
+#[test]
+fn try_state_should_fail_when_what_is_pending_is_wrong() {
+	expect("unapplied funding differs from what positions owe", || {
+		change(|it| it.positions[0].funding = FundingIndex(7));
+	});
+	expect("pending funding differs from its sum", || {
+		Pending::<Test>::mutate(|pending| pending.funding += 1_000_000_000);
+		FeePool::<Test>::mutate(|pool| pool.0 += 1);
+	});
+	expect("a whole atom of dust is kept", || {
+		Pending::<Test>::mutate(|pending| pending.dust = 1_000_000_000);
+		InsuranceFund::<Test>::put(QuoteAtoms(5));
+		FeePool::<Test>::mutate(|pool| pool.0 -= 6);
+	});
+	expect("unsettled lots differ from the positions", || {
+		OpenInterest::<Test>::remove(BTC);
+		let positions = bulwark_risk::settlement::Unsettled { lots: 1, size: 10 };
+		Unsettled::<Test>::insert(BTC, UnsettledMarket { price: Price(0), positions });
+	});
+	expect("pending settlements differ", || {
+		Pending::<Test>::mutate(|pending| pending.settlements = QuoteAtoms(1));
+		FeePool::<Test>::mutate(|pool| pool.0 -= 1);
+	});
+	expect("a market is unsettled without positions", || {
+		let market = UnsettledMarket::default();
+		Unsettled::<Test>::insert(MarketId(7), market);
+	});
+	expect("a subaccount's gains are not sorted or too many", || {
+		change(|it| it.gains = vec![RealisedGain::default(); 2]);
 	});
 }
 
