@@ -21,11 +21,13 @@ mod gains;
 mod ledger;
 mod margin;
 mod names;
+pub mod offsets;
 mod positions;
 mod reads;
 mod sale;
 mod settlement;
 mod sheet;
+mod storage;
 mod tab;
 mod try_state;
 mod try_vault;
@@ -44,6 +46,7 @@ pub use bulwark_risk::outflow::WaitingWithdrawal;
 pub use collateral::{UpdateCollateral, MAX_HAIRCUT_STEP};
 use frame_support::pallet_macros::import_section;
 pub use pallet::*;
+pub use sale::SALE_LIFE_MS;
 pub use settlement::SweepSettlements;
 pub use tab::Tab;
 #[cfg(any(feature = "runtime-benchmarks", test))]
@@ -70,6 +73,7 @@ pub const MAX_NAME: u32 = 32;
 /// Where the pallet's messages appear in the log.
 pub(crate) const LOG_TARGET: &str = "runtime::margin";
 
+#[import_section(storage::storage)]
 #[import_section(events::events)]
 #[import_section(errors::errors)]
 #[frame_support::pallet]
@@ -157,147 +161,6 @@ pub mod pallet {
 		#[cfg(any(feature = "runtime-benchmarks", test))]
 		type BenchmarkHelper: super::BenchmarkHelper<Self::AccountId>;
 	}
-
-	/// The subaccounts, one value each. An empty one is removed.
-	#[pallet::storage]
-	pub type Subaccounts<T: Config> =
-		StorageMap<_, Blake2_128Concat, SubaccountId<T::AccountId>, Subaccount>;
-
-	/// Long and short lots of each market. They are equal after every change.
-	#[pallet::storage]
-	pub type OpenInterest<T: Config> =
-		StorageMap<_, Twox64Concat, MarketId, MarketInterest, ValueQuery>;
-
-	/// Which subaccounts have a position in a market.
-	#[pallet::storage]
-	pub type Holders<T: Config> = StorageDoubleMap<
-		_,
-		Twox64Concat,
-		MarketId,
-		Blake2_128Concat,
-		SubaccountId<T::AccountId>,
-		(),
-	>;
-
-	/// Pays deficits. Never negative.
-	#[pallet::storage]
-	pub type InsuranceFund<T: Config> = StorageValue<_, QuoteAtoms, ValueQuery>;
-
-	/// Trading and deposit fees, not yet paid out. Never negative.
-	#[pallet::storage]
-	pub type FeePool<T: Config> = StorageValue<_, QuoteAtoms, ValueQuery>;
-
-	/// Deficits that nothing could cover, by market. An entry is positive or absent; at most one
-	/// for each of the [`bulwark_primitives::MAX_MARKETS`] markets.
-	#[pallet::storage]
-	pub type Deficits<T: Config> = StorageMap<_, Twox64Concat, MarketId, QuoteAtoms, ValueQuery>;
-
-	/// Sum of `Deficits`.
-	#[pallet::storage]
-	pub type DeficitTotal<T: Config> = StorageValue<_, QuoteAtoms, ValueQuery>;
-
-	/// Sum of all subaccounts' quote balances.
-	#[pallet::storage]
-	pub type QuoteTotal<T: Config> = StorageValue<_, QuoteAtoms, ValueQuery>;
-
-	/// What deposits, withdrawals and swept gifts account for of the custody's balance.
-	#[pallet::storage]
-	pub type Accounted<T: Config> = StorageValue<_, QuoteAtoms, ValueQuery>;
-
-	/// What positions of a market owe for funding and have not paid [10^-9 quote atoms]: the sum of
-	/// lots times what the index has moved since each was touched. Absent if zero; negative if they
-	/// are owed.
-	#[pallet::storage]
-	pub type UnappliedFunding<T: Config> = StorageMap<_, Twox64Concat, MarketId, i128, ValueQuery>;
-
-	/// Markets whose contract ended and whose positions are not all paid out yet: at most
-	/// [`bulwark_primitives::MAX_MARKETS`].
-	#[pallet::storage]
-	pub type Unsettled<T: Config> = StorageMap<_, Twox64Concat, MarketId, UnsettledMarket>;
-
-	/// What is owed between accounts and not applied to their balances yet.
-	#[pallet::storage]
-	pub type Pending<T: Config> = StorageValue<_, PendingBooks, ValueQuery>;
-
-	/// Underlyings whose positions offset each other, the highest ratio first. Empty until
-	/// governance allows some.
-	#[pallet::storage]
-	pub type Offsets<T: Config> =
-		StorageValue<_, BoundedVec<Offset, ConstU32<MAX_OFFSETS>>, ValueQuery>;
-
-	/// Where the order numbers of a new subaccount start: not below the next number of any
-	/// subaccount that was removed, so that a number never names two orders.
-	#[pallet::storage]
-	pub type NonceFloor<T: Config> = StorageValue<_, OrderNonce, ValueQuery>;
-
-	/// The assets that are collateral beside quote: at most [`MAX_LISTED_COLLATERALS`].
-	#[pallet::storage]
-	pub type Collaterals<T: Config> = StorageMap<_, Twox64Concat, AssetId, CollateralRecord>;
-
-	/// Their names, in the order of their listing.
-	#[pallet::storage]
-	pub type CollateralAssets<T: Config> =
-		StorageValue<_, BoundedVec<AssetId, ConstU32<MAX_LISTED_COLLATERALS>>, ValueQuery>;
-
-	/// Changes of their terms that wait: at most one an asset.
-	#[pallet::storage]
-	pub type PendingCollaterals<T: Config> = StorageValue<
-		_,
-		BoundedVec<PendingCollateral, ConstU32<MAX_LISTED_COLLATERALS>>,
-		ValueQuery,
-	>;
-
-	/// The books of each asset.
-	#[pallet::storage]
-	pub type Books<T: Config> = StorageMap<_, Twox64Concat, AssetId, AssetBook, ValueQuery>;
-
-	/// How much of an asset can leave; without a rule, all of it.
-	#[pallet::storage]
-	pub type OutflowRules<T: Config> = StorageMap<_, Twox64Concat, AssetId, OutflowRule>;
-
-	/// What an owner took out of an asset within the window. Only of owners who deposited, which
-	/// costs a fee.
-	#[pallet::storage]
-	pub type OwnerFlows<T: Config> = StorageDoubleMap<
-		_,
-		Twox64Concat,
-		AssetId,
-		Blake2_128Concat,
-		T::AccountId,
-		NetFlow,
-		ValueQuery,
-	>;
-
-	/// Interest of all accounts.
-	#[pallet::storage]
-	pub type InterestState<T: Config> = StorageValue<_, InterestPool, ValueQuery>;
-
-	/// What borrowed quote costs and how much may be borrowed.
-	#[pallet::storage]
-	pub type BorrowRules<T: Config> = StorageValue<_, BorrowRule, ValueQuery>;
-
-	/// Since when the collateral of a subaccount is for sale.
-	#[pallet::storage]
-	pub type Sales<T: Config> = StorageMap<_, Blake2_128Concat, SubaccountId<T::AccountId>, Moment>;
-
-	/// Withdrawals that wait.
-	#[pallet::storage]
-	pub type WaitingWithdrawals<T: Config> = StorageMap<
-		_,
-		Blake2_128Concat,
-		SubaccountId<T::AccountId>,
-		BoundedVec<WaitingWithdrawal, ConstU32<MAX_WAITING>>,
-		ValueQuery,
-	>;
-
-	/// Names of subaccounts that have one; they go with their subaccount.
-	#[pallet::storage]
-	pub type Names<T: Config> = StorageMap<
-		_,
-		Blake2_128Concat,
-		SubaccountId<T::AccountId>,
-		BoundedVec<u8, ConstU32<MAX_NAME>>,
-	>;
 
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
@@ -802,6 +665,31 @@ pub mod pallet {
 			let owner = ensure_signed(origin)?;
 			let keeper = SubaccountId { owner, index };
 			Self::do_buy_collateral(keeper, seller, asset, atoms, max_cost)
+		}
+
+		/// Sets which underlyings offset each other in the requirements, and how far.
+		///
+		/// ## Dispatch Origin
+		/// `RiskOrigin`.
+		///
+		/// ## Details
+		/// The list replaces the present one, the highest ratio first; a pair left out has the ratio
+		/// zero. A ratio moves by at most [`crate::offsets::MAX_OFFSET_STEP`], and a change comes at most
+		/// once in [`crate::offsets::OFFSET_PERIOD_MS`]: the list alone cannot start a cascade.
+		///
+		/// ## Errors
+		/// [`Error::TooSoon`], [`Error::BadOffsets`], [`Error::OffsetStepTooLarge`].
+		///
+		/// ## Events
+		/// [`Event::OffsetsSet`].
+		#[pallet::call_index(21)]
+		#[pallet::weight(T::WeightInfo::set_offsets())]
+		pub fn set_offsets(
+			origin: OriginFor<T>,
+			offsets: BoundedVec<Offset, ConstU32<MAX_OFFSETS>>,
+		) -> DispatchResult {
+			T::RiskOrigin::ensure_origin(origin)?;
+			Self::do_set_offsets(offsets)
 		}
 	}
 }

@@ -3,6 +3,7 @@
 pub(crate) mod mock;
 
 mod accounts;
+mod borrowing;
 mod close_order;
 mod collateral_terms;
 mod deleverage;
@@ -18,12 +19,14 @@ mod insurance;
 mod max_order;
 mod names;
 mod netting;
+mod offsets;
 mod open_order;
 mod order_states;
 mod outflow;
 mod positions;
 mod reads;
 mod resize_order;
+mod sale;
 mod settle;
 mod settlement;
 mod sweep_asset;
