@@ -4,8 +4,9 @@
 
 use crate::{
 	Call, Changes, Config, Endings, LastUpdate, LimitRun, MarkStates, MarketIds, Markets,
-	NextMarketId, OptionStates, Pallet, PendingChange, PendingChanges, Series, Stop, Stops, TermsPages, TradedHours,
-	UpdateCursor, UpdateQuotes, HOURS, HOUR_MS, MAX_CALL_MS, MAX_SERIES, MIN_LIFE_MS, MIN_NOTICE_MS,
+	NextMarketId, OptionStates, Pallet, PendingChange, PendingChanges, Series, Stop, Stops,
+	TermsPages, TradedHours, UpdateCursor, UpdateQuotes, HOURS, HOUR_MS, MAX_CALL_MS, MAX_SERIES,
+	MIN_LIFE_MS, MIN_NOTICE_MS,
 };
 use alloc::vec::Vec;
 use bulwark_primitives::{

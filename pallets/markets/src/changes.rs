@@ -8,16 +8,14 @@ use crate::{
 use bulwark_primitives::{
 	seams::Clock, FundingParameters, MarketId, MarketParameters, Moment, Ppm,
 };
-use bulwark_risk::ramp::{ChangeError, FieldPeriod, FieldRule, MaintenanceRamp};
-use frame_support::{
-	ensure,
-	pallet_prelude::DispatchResult,
-	traits::Get,
-	weights::WeightMeter,
+use bulwark_risk::ramp::{
+	ChangeError, FieldPeriod, FieldRule, MaintenanceRamp, ATOMS_RULE, FEE_RULE, MARGIN_RULE,
+	QUOTE_RULE, SHARE_RULE,
 };
+use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get, weights::WeightMeter};
 
 /// Within so long (ms) a field moves by its bound of a period at most.
-pub const PERIOD_MS: u64 = 7 * 86_400_000;
+pub const PERIOD_MS: u64 = MARGIN_RULE.period_ms;
 
 /// In which direction a change of a field only restricts new risk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,41 +28,38 @@ enum Restricts {
 	Never,
 }
 
-/// A field that may change.
+/// A field that may change; its bounds are narrower where [`MarketParameters::check`] says so.
 struct Field {
 	of: fn(&MarketParameters) -> u128,
 	rule: FieldRule,
 	restricts: Restricts,
 }
 
-/// A field whose bounds in value are those of [`MarketParameters::check`].
-const fn field(
-	of: fn(&MarketParameters) -> u128,
-	(step, per_period): (u32, u32),
-	least: u128,
-	restricts: Restricts,
-) -> Field {
-	let rule = FieldRule {
-		low: 0,
-		high: u128::MAX,
-		step: Ppm(step),
-		per_period: Ppm(per_period),
-		least,
-		period_ms: PERIOD_MS,
-	};
+const fn field(of: fn(&MarketParameters) -> u128, rule: FieldRule, restricts: Restricts) -> Field {
 	Field { of, rule, restricts }
 }
 
-/// Ratios move by 20 % of themselves at a time and 50 % in a period.
-const RATIO: (u32, u32) = (200_000, 500_000);
-/// Sizes and amounts move by 50 % of themselves at a time and 100 % in a period.
-const SIZE: (u32, u32) = (500_000, 1_000_000);
-/// Small numbers move by the field's least change at a time and in a period.
-const COUNT: (u32, u32) = (0, 0);
-/// A hundredth of a per cent.
-const BASIS_POINT: u128 = 100;
-/// A USD.
-const USD: u128 = 1_000_000;
+/// Notionals of an order or a book.
+const NOTIONAL_RULE: FieldRule = FieldRule { least: 1_000_000_000, ..QUOTE_RULE };
+/// Volatilities may be above 100 %.
+const VOLATILITY_RULE: FieldRule = FieldRule { high: 5_000_000, least: 10_000, ..MARGIN_RULE };
+/// The interest of eight hours moves by 0.01 % at a time and in a period.
+const INTEREST_RULE: FieldRule = FieldRule { least: 100, ..COUNT_RULE };
+/// The funding clamp is at most 5 %.
+const CLAMP_RULE: FieldRule = FieldRule { high: 50_000, ..FEE_RULE };
+/// A cap in per cent of IMF less MMF.
+const CAP_RULE: FieldRule = FieldRule { least: 50, ..MARGIN_RULE };
+/// Small numbers of blocks move by five at a time and in a period.
+const BLOCKS_RULE: FieldRule = FieldRule { least: 5, ..COUNT_RULE };
+/// A field that moves by its least change only.
+const COUNT_RULE: FieldRule = FieldRule {
+	low: 0,
+	high: 100_000,
+	step: Ppm::ZERO,
+	per_period: Ppm::ZERO,
+	least: 1,
+	period_ms: PERIOD_MS,
+};
 
 fn ratio(ratio: Ppm) -> u128 {
 	u128::from(ratio.get())
@@ -80,32 +75,32 @@ fn interest(funding: &FundingParameters) -> u128 {
 const FIELDS: [Field; 26] = {
 	use Restricts::{Falling, Never, Rising};
 	[
-		field(|p| p.min_order.get().into(), SIZE, 1, Never),
-		field(|p| p.max_order.get().into(), SIZE, 1, Falling),
-		field(|p| ratio(p.initial_margin), RATIO, BASIS_POINT, Rising),
-		field(|p| ratio(p.maintenance_margin), RATIO, BASIS_POINT, Never),
-		field(|p| p.open_interest_lower.magnitude(), SIZE, 100_000 * USD, Falling),
-		field(|p| p.open_interest_upper.magnitude(), SIZE, 100_000 * USD, Falling),
-		field(|p| p.open_interest_cap.magnitude(), SIZE, 100_000 * USD, Falling),
-		field(|p| ratio(p.clearing_band), RATIO, BASIS_POINT, Never),
-		field(|p| ratio(p.mark_band), RATIO, BASIS_POINT, Never),
-		field(|p| ratio(p.maker_fee), RATIO, BASIS_POINT, Never),
-		field(|p| ratio(p.taker_fee), RATIO, BASIS_POINT, Never),
-		field(|p| ratio(p.auction_fee), RATIO, BASIS_POINT, Never),
-		field(|p| ratio(p.liquidation_fee), RATIO, BASIS_POINT, Never),
-		field(|p| ratio(p.slippage), RATIO, BASIS_POINT, Never),
-		field(|p| p.min_notional.magnitude(), SIZE, 10 * USD, Never),
-		field(|p| p.limit_state_blocks.into(), COUNT, 5, Never),
-		field(|p| p.impact_notional.magnitude(), SIZE, 1_000 * USD, Never),
-		field(|p| p.taker_delay.into(), COUNT, 1, Never),
-		field(|p| ratio(p.profit_weight), RATIO, 500 * BASIS_POINT, Falling),
-		field(|p| ratio(p.calendar_charge), RATIO, BASIS_POINT, Never),
-		field(|p| interest(&p.funding), COUNT, BASIS_POINT, Never),
-		field(|p| ratio(p.funding.clamp), RATIO, BASIS_POINT, Never),
-		field(|p| p.funding.cap_percent.into(), RATIO, 50, Never),
-		field(|p| ratio(p.volatility.annual), RATIO, 100 * BASIS_POINT, Never),
-		field(|p| ratio(p.volatility.shock), RATIO, 100 * BASIS_POINT, Never),
-		field(|p| ratio(p.volatility.short_minimum), RATIO, 10 * BASIS_POINT, Never),
+		field(|p| p.min_order.get().into(), ATOMS_RULE, Never),
+		field(|p| p.max_order.get().into(), ATOMS_RULE, Falling),
+		field(|p| ratio(p.initial_margin), MARGIN_RULE, Rising),
+		field(|p| ratio(p.maintenance_margin), MARGIN_RULE, Never),
+		field(|p| p.open_interest_lower.magnitude(), QUOTE_RULE, Falling),
+		field(|p| p.open_interest_upper.magnitude(), QUOTE_RULE, Falling),
+		field(|p| p.open_interest_cap.magnitude(), QUOTE_RULE, Falling),
+		field(|p| ratio(p.clearing_band), MARGIN_RULE, Never),
+		field(|p| ratio(p.mark_band), MARGIN_RULE, Never),
+		field(|p| ratio(p.maker_fee), FEE_RULE, Never),
+		field(|p| ratio(p.taker_fee), FEE_RULE, Never),
+		field(|p| ratio(p.auction_fee), FEE_RULE, Never),
+		field(|p| ratio(p.liquidation_fee), FEE_RULE, Never),
+		field(|p| ratio(p.slippage), MARGIN_RULE, Never),
+		field(|p| p.min_notional.magnitude(), NOTIONAL_RULE, Never),
+		field(|p| p.limit_state_blocks.into(), BLOCKS_RULE, Never),
+		field(|p| p.impact_notional.magnitude(), NOTIONAL_RULE, Never),
+		field(|p| p.taker_delay.into(), COUNT_RULE, Never),
+		field(|p| ratio(p.profit_weight), SHARE_RULE, Falling),
+		field(|p| ratio(p.calendar_charge), MARGIN_RULE, Never),
+		field(|p| interest(&p.funding), INTEREST_RULE, Never),
+		field(|p| ratio(p.funding.clamp), CLAMP_RULE, Never),
+		field(|p| p.funding.cap_percent.into(), CAP_RULE, Never),
+		field(|p| ratio(p.volatility.annual), VOLATILITY_RULE, Never),
+		field(|p| ratio(p.volatility.shock), MARGIN_RULE, Never),
+		field(|p| ratio(p.volatility.short_minimum), MARGIN_RULE, Never),
 	]
 };
 
@@ -269,21 +264,18 @@ impl<T: Config> Pallet<T> {
 	///
 	/// # Errors
 	///
-	/// [`Error::UnknownMarket`], [`Error::ImmutableParameter`], or the parameter that is out of
-	/// bounds.
+	/// [`Error::UnknownMarket`], [`Error::ImmutableParameter`], [`Error::ContractEnded`], or the
+	/// parameter that is out of bounds.
 	pub fn replace_parameters(market: MarketId, parameters: MarketParameters) -> DispatchResult {
 		let mut record = Markets::<T>::get(market).ok_or(Error::<T>::UnknownMarket)?;
-		ensure!(
-			is_same_contract(&record.parameters, &parameters),
-			Error::<T>::ImmutableParameter
-		);
+		ensure!(is_same_contract(&record.parameters, &parameters), Error::<T>::ImmutableParameter);
+		ensure!(record.state.settlement().is_none(), Error::<T>::ContractEnded);
 		parameters.check().map_err(Error::<T>::from)?;
 		record.parameters = parameters.clone();
 		Self::put_record(market, &record);
 		Self::deposit_event(Event::ParametersSet { market, parameters: parameters.clone() });
 		OptionStates::<T>::mutate_extant(market, |state| state.at = Moment::ZERO);
-		let Some((mut state, mut quote)) =
-			MarkStates::<T>::get(market).zip(Self::quote_of(market))
+		let Some((mut state, mut quote)) = MarkStates::<T>::get(market).zip(Self::quote_of(market))
 		else {
 			return Ok(());
 		};

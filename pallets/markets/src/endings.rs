@@ -61,7 +61,7 @@ impl<T: Config> Pallet<T> {
 	/// underlying. A market whose contract has ended without a settlement price is halted.
 	pub(crate) fn advance_window(
 		market: MarketId,
-		record: &MarketRecord,
+		record: &mut MarketRecord,
 		index: Option<Price>,
 		now: Moment,
 	) -> Course {
@@ -91,6 +91,7 @@ impl<T: Config> Pallet<T> {
 		}
 		if end_of(&window) <= now {
 			Self::halt_market(market, record.clone(), HaltReason::Unsettled);
+			record.state = MarketState::Halted;
 		}
 		Course::On(Some(window))
 	}

@@ -1,7 +1,9 @@
 //! Funding of perpetuals: from the book left by a clearing to a premium, from the premiums of an
 //! hour to a payment.
 
-use crate::{mark::SAMPLE_LIFE_MS, types::FundingPayment, Config, FundingState, FundingView, Pallet};
+use crate::{
+	mark::SAMPLE_LIFE_MS, types::FundingPayment, Config, FundingState, FundingView, Pallet,
+};
 use crate::{MarkStates, Markets};
 use bulwark_primitives::{
 	ClearingSample, FundingIndex, MarketId, MarketKind, MarketParameters, MarketRecord, Moment,

@@ -54,8 +54,8 @@ pub use weights::WeightInfo;
 #[allow(missing_docs)]
 pub mod pallet {
 	use super::{
-		CallReason, ChangePeriod, MarkState, OptionState, PendingChange, Series,
-		Stop, TermsPage, TradedHour, WeightInfo, MAX_SERIES,
+		CallReason, ChangePeriod, MarkState, OptionState, PendingChange, Series, Stop, TermsPage,
+		TradedHour, WeightInfo, MAX_SERIES,
 	};
 	use alloc::vec::Vec;
 	use bulwark_primitives::{
@@ -443,8 +443,8 @@ pub mod pallet {
 		///
 		/// ## Details
 		/// A higher IMF, lower open interest bounds, smaller orders and a lower profit weight restrict
-		/// new risk. Any other change is bounded: ratios by 20 % of themselves at a time and 50 %
-		/// within seven days, sizes and amounts by 50 % and 100 %. When it acts, the mark goes into a
+		/// new risk. Any other change is bounded: ratios by 25 % of themselves at a time and 50 %
+		/// within seven days, sizes and fees by 50 % and 100 %. When it acts, the mark goes into a
 		/// narrower mark band and the effective IMF up to a higher base at once; the MMF in force
 		/// goes up by 10 % an hour. At most one change of a market waits.
 		///

@@ -113,7 +113,8 @@ impl<T: Config> Pallet<T> {
 			ensure!(strike <= MAX_STRIKE, Error::<T>::BadStrike);
 		}
 		let opens: Moment = state.call_until().unwrap_or(T::Clock::now());
-		let lives = parameters.kind.expiry().is_none_or(|expiry| expiry.since(opens) >= MIN_LIFE_MS);
+		let lives =
+			parameters.kind.expiry().is_none_or(|expiry| expiry.since(opens) >= MIN_LIFE_MS);
 		ensure!(lives, Error::<T>::BadExpiry);
 		Ok(())
 	}

@@ -70,7 +70,7 @@ impl<T: Config> Pallet<T> {
 		if meter.try_consume(T::WeightInfo::update_quote()).is_err() {
 			return false;
 		}
-		let Some(record) = Markets::<T>::get(market) else { return true };
+		let Some(mut record) = Markets::<T>::get(market) else { return true };
 		if record.state.settlement().is_some() {
 			return Self::finish(market, record, meter);
 		}
@@ -80,7 +80,7 @@ impl<T: Config> Pallet<T> {
 		}
 		let fresh = Self::fresh(market, &record);
 		let index = fresh.as_ref().ok().map(|fresh| fresh.prices.index);
-		let window = match Self::advance_window(market, &record, index, now) {
+		let window = match Self::advance_window(market, &mut record, index, now) {
 			Course::On(window) => window,
 			Course::Due(price) => return Self::settle_in_tick(market, record, price, meter),
 		};

@@ -38,10 +38,7 @@ pub(crate) const fn restriction(state: MarketState) -> u8 {
 /// A market is settled by its contract's end, not by a call, and for good.
 const fn may_follow(from: MarketState, to: MarketState, opened: bool) -> bool {
 	match (from, to) {
-		(
-			_,
-			MarketState::Announced | MarketState::Settling(_) | MarketState::Settled(_),
-		)
+		(_, MarketState::Announced | MarketState::Settling(_) | MarketState::Settled(_))
 		| (MarketState::Settling(_) | MarketState::Settled(_), _) => false,
 		(
 			MarketState::Announced | MarketState::OpeningAuction(_),

@@ -4,13 +4,13 @@
 //! holds everywhere if it holds where either bends and for the slopes beyond.
 
 use bulwark_primitives::{MarginTier, MarketParameters, Ppm, PPM_ONE};
+use bulwark_risk::ramp;
 
 /// Tiers raise nobody's MM by more than this at a time: they act at once, not on a ramp.
-const MAINTENANCE_RISE: u32 = 100_000;
-/// Tiers raise nobody's IM by more than this at a time, unless they only restrict new risk.
-const INITIAL_RISE: u32 = 200_000;
-/// Tiers lower nobody's requirement by more than this at a time.
-const FALL: u32 = 200_000;
+const MAINTENANCE_RISE: u32 = ramp::MAINTENANCE_RISE.get();
+/// Tiers raise nobody's IM by more than this at a time, unless they only restrict new risk, and lower
+/// nobody's requirement by more.
+const STEP: u32 = ramp::MARGIN_RULE.step.get();
 
 /// A requirement as a function of the notional.
 struct Requirement<'a> {
@@ -75,11 +75,8 @@ fn requirements<'a>(
 	base: Ppm,
 	fraction: fn(&MarginTier) -> Ppm,
 ) -> (Requirement<'a>, Requirement<'a>) {
-	let of = |parameters: &'a MarketParameters| Requirement {
-		base,
-		tiers: &parameters.tiers,
-		fraction,
-	};
+	let of =
+		|parameters: &'a MarketParameters| Requirement { base, tiers: &parameters.tiers, fraction };
 	(of(old), of(new))
 }
 
@@ -94,14 +91,14 @@ pub(crate) fn only_restrict(old: &MarketParameters, new: &MarketParameters) -> b
 
 /// Whether the change of the tiers raises and lowers every position's requirements within bounds.
 pub(crate) fn are_bounded(old: &MarketParameters, new: &MarketParameters) -> bool {
-	// x >= y x (1 - fall) is y <= x / (1 - fall).
-	let fall = u64::from(FALL)
+	// x >= y x (1 - step) is y <= x / (1 - step).
+	let fall = u64::from(STEP)
 		.saturating_mul(u64::from(PPM_ONE))
-		.checked_div(u64::from(PPM_ONE.saturating_sub(FALL)))
+		.checked_div(u64::from(PPM_ONE.saturating_sub(STEP)))
 		.and_then(|share| u32::try_from(share).ok())
 		.unwrap_or_default();
 	[
-		(requirements(old, new, old.initial_margin, initial), INITIAL_RISE),
+		(requirements(old, new, old.initial_margin, initial), STEP),
 		(requirements(old, new, old.maintenance_margin, maintenance), MAINTENANCE_RISE),
 	]
 	.iter()

@@ -4,9 +4,9 @@ use crate::{
 	calls::{later, MAX_CALL_MS},
 	mark::clamp_to_band,
 	statistics::{place_of, HOUR_MS},
-	ChangePeriods, Changes, Config, Endings, MarkState, MarkStates, MarketIds, Markets, NextMarketId,
-	OptionStates, Pallet, PendingChanges, Stop, Stops, TermsPages, TradedHour, TradedHours,
-	UpdateCursor,
+	ChangePeriods, Changes, Config, Endings, MarkState, MarkStates, MarketIds, Markets,
+	NextMarketId, OptionStates, Pallet, PendingChanges, Stop, Stops, TermsPages, TradedHour,
+	TradedHours, UpdateCursor,
 };
 use bulwark_primitives::{
 	seams::{Clock, IndexPrices},

@@ -317,15 +317,7 @@ pub struct MarketStatistics {
 
 /// A change of parameters that waits.
 #[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub struct PendingChange {
 	/// The parameters to come.
@@ -336,15 +328,7 @@ pub struct PendingChange {
 
 /// The parameters at the beginning of a period, against which its changes are bounded.
 #[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub struct ChangePeriod {
 	/// The parameters then.
@@ -409,15 +393,7 @@ pub const MAX_SERIES: u32 = 32;
 /// The contracts of a series: one for each expiry, and for each of its strikes and rights if it has
 /// any.
 #[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub struct Series {
 	/// When they expire, ascending.
@@ -457,9 +433,12 @@ impl Series {
 		if self.strikes.is_empty() {
 			return alloc::vec![MarketKind::Future { expiry }];
 		}
-		let options = self.strikes.iter().flat_map(|strike| {
-			self.rights.iter().map(move |right| (*strike, *right))
-		});
-		options.map(|(strike, right)| MarketKind::Option { expiry, strike, right }).collect()
+		let options = self
+			.strikes
+			.iter()
+			.flat_map(|strike| self.rights.iter().map(move |right| (*strike, *right)));
+		options
+			.map(|(strike, right)| MarketKind::Option { expiry, strike, right })
+			.collect()
 	}
 }

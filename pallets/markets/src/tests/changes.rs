@@ -63,9 +63,8 @@ fn changes_should_act_in_order_when_several_wait() {
 			Changes::<Test>::get().into_iter().map(|(_, market)| market).collect();
 		assert_eq!(order, vec![MarketId(2), MarketId(0), MarketId(1)]);
 		update_after(DAY_MS - 2_000);
-		let fees = [0, 1, 2].map(|market| {
-			Exchange::record(MarketId(market)).unwrap().parameters.taker_fee
-		});
+		let fees = [0, 1, 2]
+			.map(|market| Exchange::record(MarketId(market)).unwrap().parameters.taker_fee);
 		assert_eq!(fees, [Ppm(600), Ppm(500), Ppm(600)]);
 	});
 }
@@ -173,10 +172,7 @@ fn cancel_change_should_drop_it_when_guardian_or_risk_asks() {
 #[test]
 fn cancel_change_should_fail_when_none_waits_or_origin_is_wrong() {
 	quoted(|| {
-		assert_noop!(
-			Exchange::cancel_change(guardian(), MARKET),
-			Error::<Test>::NoPendingChange
-		);
+		assert_noop!(Exchange::cancel_change(guardian(), MARKET), Error::<Test>::NoPendingChange);
 		propose(MarketParameters { taker_fee: Ppm(600), ..parameters() });
 		for origin in [listing(), stranger()] {
 			assert_noop!(Exchange::cancel_change(origin, MARKET), BadOrigin);

@@ -17,10 +17,7 @@ fn delist_should_admit_only_reducing_when_it_is_announced() {
 		let set = Event::StateSet { market: MARKET, state: MarketState::ReduceOnly };
 		assert_eq!(events(), vec![Event::Delisted { market: MARKET, end }, set]);
 		for state in [MarketState::Active, MarketState::ProtectiveAuction(in_ms(60_000))] {
-			assert_noop!(
-				Exchange::set_state(risk(), MARKET, state),
-				Error::<Test>::BeingDelisted
-			);
+			assert_noop!(Exchange::set_state(risk(), MARKET, state), Error::<Test>::BeingDelisted);
 		}
 		assert_ok!(Exchange::set_state(guardian(), MARKET, MarketState::Halted));
 		assert_ok!(Exchange::set_state(risk(), MARKET, MarketState::ReduceOnly));
@@ -100,10 +97,7 @@ fn delist_should_fail_when_the_notice_is_too_short_or_too_long() {
 fn delist_should_fail_when_market_is_unknown_or_ends_already() {
 	quoted(|| {
 		let end = in_ms(MIN_NOTICE_MS);
-		assert_noop!(
-			Exchange::delist(risk(), MarketId(1), end),
-			Error::<Test>::UnknownMarket
-		);
+		assert_noop!(Exchange::delist(risk(), MarketId(1), end), Error::<Test>::UnknownMarket);
 		assert_ok!(Exchange::delist(risk(), MARKET, end));
 		assert_noop!(Exchange::delist(risk(), MARKET, end), Error::<Test>::AlreadyEnding);
 	});

@@ -6,7 +6,8 @@ use crate::{
 };
 use bulwark_primitives::{
 	seams::{Clock, Markets as _, Step},
-	FeedState, HaltReason, MarketId, MarketParameters, MarketState, Moment, OptionRight, Ppm, Price,
+	FeedState, HaltReason, MarketId, MarketParameters, MarketState, Moment, OptionRight, Ppm,
+	Price,
 };
 use bulwark_risk::settlement::{EXTENSION_LIMIT_MS, WINDOW_MS};
 use frame_support::{assert_noop, assert_ok, weights::WeightMeter};
@@ -143,10 +144,7 @@ fn set_state_should_fail_when_the_contract_has_ended() {
 		update_until(expiry);
 		set_feed_state(FeedState::Normal);
 		for state in [MarketState::Active, MarketState::ReduceOnly, MarketState::CancelOnly] {
-			assert_noop!(
-				Exchange::set_state(risk(), MARKET, state),
-				Error::<Test>::ContractEnded
-			);
+			assert_noop!(Exchange::set_state(risk(), MARKET, state), Error::<Test>::ContractEnded);
 		}
 	});
 }
@@ -177,10 +175,7 @@ fn settle_market_should_fail_when_origin_market_or_price_is_wrong() {
 	a_future(|expiry| {
 		let name = |origin, market, price| Exchange::settle_market(origin, market, Price(price));
 		for origin in [guardian(), listing(), stranger()] {
-			assert_noop!(
-				name(origin, MARKET, 1),
-				sp_runtime::traits::BadOrigin
-			);
+			assert_noop!(name(origin, MARKET, 1), sp_runtime::traits::BadOrigin);
 		}
 		assert_noop!(name(risk(), MarketId(3), 1), Error::<Test>::UnknownMarket);
 		assert_noop!(name(risk(), MARKET, 1), Error::<Test>::SettlementNotDue);
@@ -278,10 +273,7 @@ fn settlement_should_drop_the_change_that_waits_when_the_market_ends() {
 		let changed = MarketParameters { taker_fee: Ppm(600), ..parameters };
 		assert_ok!(Exchange::propose_parameters(risk(), MARKET, changed.clone()));
 		update_until(expiry);
-		assert_noop!(
-			Exchange::cancel_change(risk(), MARKET),
-			Error::<Test>::NoPendingChange
-		);
+		assert_noop!(Exchange::cancel_change(risk(), MARKET), Error::<Test>::NoPendingChange);
 		assert_noop!(
 			Exchange::propose_parameters(risk(), MARKET, changed),
 			Error::<Test>::ContractEnded

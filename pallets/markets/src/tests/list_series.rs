@@ -122,8 +122,7 @@ fn list_series_should_list_none_when_one_is_refused() {
 #[test]
 fn list_series_should_fail_when_an_options_volatility_is_out_of_bounds() {
 	ExtBuilder::default().build_and_execute(|| {
-		let volatility =
-			VolatilityParameters { annual: Ppm(9_999), ..parameters().volatility };
+		let volatility = VolatilityParameters { annual: Ppm(9_999), ..parameters().volatility };
 		let wrong = MarketParameters { volatility, ..parameters() };
 		let options = series(&[DAY_MS], &[60_000], &BOTH);
 		assert_noop!(
@@ -139,10 +138,7 @@ fn list_series_should_fail_when_origin_is_not_listing() {
 	ExtBuilder::default().build_and_execute(|| {
 		for origin in [risk(), guardian(), stranger(), RuntimeOrigin::root()] {
 			let series = series(&[DAY_MS], &[], &[]);
-			assert_noop!(
-				Exchange::list_series(origin, parameters(), series, None),
-				BadOrigin
-			);
+			assert_noop!(Exchange::list_series(origin, parameters(), series, None), BadOrigin);
 		}
 	});
 }
@@ -188,9 +184,9 @@ fn update_should_go_on_when_the_market_at_the_cursor_is_gone() {
 		remove(1);
 		set_usd(61_000);
 		update();
-		assert!(Exchange::ids().into_iter().all(|market| {
-			Exchange::quote(market).unwrap().index == Price(6_100_000)
-		}));
+		assert!(Exchange::ids()
+			.into_iter()
+			.all(|market| { Exchange::quote(market).unwrap().index == Price(6_100_000) }));
 		assert_eq!(MAX_MARKETS, 64);
 	});
 }

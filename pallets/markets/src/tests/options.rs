@@ -120,8 +120,10 @@ fn scenarios_should_stand_for_a_minute_when_nothing_moves() {
 		assert_eq!(at(), START);
 		update_after(1);
 		assert_eq!(at(), TestClock::now());
-		let changed =
-			MarketParameters { initial_margin: Ppm(60_000), ..Exchange::record(MARKET).unwrap().parameters };
+		let changed = MarketParameters {
+			initial_margin: Ppm(60_000),
+			..Exchange::record(MARKET).unwrap().parameters
+		};
 		let before = arrays();
 		Exchange::replace_parameters(MARKET, changed).unwrap();
 		update_after(1_000);

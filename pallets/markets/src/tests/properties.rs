@@ -133,3 +133,129 @@ proptest! {
 		});
 	}
 }
+
+/// Something happens to one of three contracts.
+#[derive(Clone, Debug)]
+enum Fate {
+	Common(Incident),
+	Propose(u32, u32, u32, bool),
+	Cancel(u32),
+	Delist(u64),
+	Name(u32, u64),
+	Pay(bool),
+	Trade(u32, u64, u64),
+	List(u64, u64),
+}
+
+fn fate() -> impl Strategy<Value = Fate> {
+	let market = 0u32..4;
+	let soon = prop_oneof![Just(1_000u64), Just(60_000), 0u64..10_000_000, 0u64..200_000_000];
+	prop_oneof![
+		4 => soon.clone().prop_map(|ms| Fate::Common(Incident::Update(ms))),
+		2 => incident().prop_map(Fate::Common),
+		1 => (market.clone(), 30_000u32..80_000, 15_000u32..60_000, any::<bool>())
+			.prop_map(|(market, initial, maintenance, at_once)| {
+				Fate::Propose(market, initial, maintenance, at_once)
+			}),
+		1 => market.clone().prop_map(Fate::Cancel),
+		1 => (0u64..200_000_000).prop_map(Fate::Delist),
+		1 => (market.clone(), 0u64..10_000_000).prop_map(|(market, usd)| Fate::Name(market, usd)),
+		1 => any::<bool>().prop_map(Fate::Pay),
+		1 => (market, 1u64..9_000_000, 1u64..9_000_000)
+			.prop_map(|(market, bid, ask)| Fate::Trade(market, bid, ask)),
+		1 => (soon, 1u64..200_000).prop_map(|(ms, usd)| Fate::List(ms, usd)),
+	]
+}
+
+fn meet(fate: Fate) {
+	use bulwark_primitives::{ImpactPrices, MarketId, OptionRight, Price};
+	let live = |market| Exchange::record(MarketId(market)).map(|record| record.parameters);
+	// Refused or not: what is refused is tested elsewhere.
+	match fate {
+		Fate::Common(Incident::Parameters(..)) => {},
+		Fate::Common(incident) => happen(incident),
+		Fate::Propose(market, initial, maintenance, at_once) => {
+			let Some(parameters) = live(market) else { return };
+			let changed = MarketParameters {
+				initial_margin: Ppm(initial),
+				maintenance_margin: Ppm(maintenance),
+				..parameters
+			};
+			let _ = if at_once {
+				Exchange::replace_parameters(MarketId(market), changed)
+			} else {
+				Exchange::propose_parameters(risk(), MarketId(market), changed)
+			};
+		},
+		Fate::Cancel(market) => {
+			let _ = Exchange::cancel_change(guardian(), MarketId(market));
+		},
+		Fate::Delist(ms) => {
+			let _ = Exchange::delist(risk(), MARKET, in_ms(ms));
+		},
+		Fate::Name(market, usd) => {
+			let _ = Exchange::settle_market(risk(), MarketId(market), Price(usd));
+		},
+		Fate::Pay(unpaid) => ledger(|ledger| ledger.unpaid = unpaid),
+		Fate::Trade(market, bid, ask) => {
+			let impact = Some(ImpactPrices { bid: Price(bid), ask: Price(ask) });
+			let sample = ClearingSample { impact, ..ClearingSample::default() };
+			Exchange::note_clearing(MarketId(market), sample);
+		},
+		Fate::List(ms, usd) => {
+			let listed = option(OptionRight::Put, usd, ms);
+			let _ = Exchange::list_market(listing(), listed, None);
+		},
+	}
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+	/// MKT-041: whatever happens, to perpetuals, futures and options, at any time of their lives:
+	/// what is remembered of a market fits it, and nothing is remembered of one that is gone.
+	#[test]
+	fn contracts_should_keep_their_invariants_when_they_live_and_end(
+		fates in prop::collection::vec(fate(), 1..80),
+	) {
+		use bulwark_primitives::OptionRight;
+		ExtBuilder::default().build().execute_with(|| {
+			Exchange::list_active(future(5 * HOUR_MS)).unwrap();
+			Exchange::list_active(option(OptionRight::Call, 61_000, 3 * HOUR_MS)).unwrap();
+			update();
+			for fate in fates {
+				let before = Exchange::ids();
+				meet(fate);
+				assert_eq!(Exchange::do_try_state(), Ok(()));
+				let used = before.last().copied();
+				let reused = |market| !before.contains(market) && Some(*market) <= used;
+				assert!(!Exchange::ids().iter().any(reused));
+			}
+		});
+	}
+
+	/// MKT-022: over any hour the rate lies within the cap, and the index moves by rate x index x
+	/// minutes / 480 of it, whatever the order of the samples.
+	#[test]
+	fn funding_should_not_depend_on_the_order_of_samples_when_a_minute_holds_them(
+		mut books in prop::collection::vec((5_900_000u64..6_100_000, 0u64..20_000), 1..20),
+	) {
+		let paid = |books: &[(u64, u64)]| {
+			let mut index = 0;
+			ExtBuilder::default().build_and_execute(|| {
+				update();
+				for (bid, spread) in books {
+					note_impact(*bid, bid + spread);
+					update_after(1_000);
+				}
+				update_after(HOUR_MS);
+				index = quote().funding.0;
+			});
+			index
+		};
+		let one = paid(&books);
+		prop_assert!(one.abs() <= 90_000_000_000_000 / 60);
+		books.reverse();
+		prop_assert_eq!(one, paid(&books));
+	}
+}

@@ -4,7 +4,8 @@ use super::mock::*;
 use crate::{weights::WeightInfo, Event, MarkStates, UpdateCursor, UpdateQuotes};
 use bulwark_primitives::{
 	seams::{Clock, Markets as _, Step},
-	FeedPrice, FeedState, FundingIndex, IndexPrice, MarketId, MarketParameters, MarketQuote, Ppm, Price,
+	FeedPrice, FeedState, FundingIndex, IndexPrice, MarketId, MarketParameters, MarketQuote, Ppm,
+	Price,
 };
 use frame_support::{
 	assert_ok,
