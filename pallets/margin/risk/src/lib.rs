@@ -71,6 +71,7 @@ pub mod ramp;
 mod scenario;
 pub mod settlement;
 mod tiers;
+mod view;
 mod wide;
 
 pub use acceptance::{accepts, accepts_portfolio};

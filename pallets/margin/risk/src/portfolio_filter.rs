@@ -3,15 +3,16 @@
 
 use crate::{
 	filter::{closes, loss_a_lot, worst_cost, FeeTerms},
-	group::{self, add, Group, Level, View, PARTS},
+	group::{self, Group},
 	offset::{self, Offset},
 	portfolio::{self, Balance, LegKind, PortfolioLeg, PortfolioTerms},
 	scenario::{FULL_MOVES, SCENARIOS},
+	view::{add, share_ceil, times, Level, View, PARTS},
 	wide,
 };
 use alloc::{vec, vec::Vec};
 use bulwark_primitives::{
-	ArithmeticError, FilterOrder, FilterVerdict, Lots, Ppm, QuoteAtoms, Side, PPM_ONE,
+	ArithmeticError, FilterOrder, FilterVerdict, Lots, Ppm, QuoteAtoms, Side,
 };
 use core::cmp::Ordering;
 
@@ -76,7 +77,9 @@ pub fn portfolio_filter(
 		}
 		views.push(joint_view(leg, market.map_or(leg.initial, |market| market.effective), own())?);
 	}
-	if known == orders.len() && equity.sub(costs)? >= portfolio::initial_requirement(&views, terms)?
+	portfolio::by_underlying(&mut views);
+	if known == orders.len()
+		&& equity.sub(costs)? >= portfolio::initial_requirement(&views, None, terms)?
 	{
 		return Ok(FilterVerdict::Keep);
 	}
@@ -140,9 +143,7 @@ impl<'a> Reducing<'a> {
 		markets: &'a [AuctionTerms],
 		terms: &'a PortfolioTerms<'a>,
 	) -> Result<Self, ArithmeticError> {
-		let views: Vec<View> =
-			legs.iter().map(|leg| View::of_position(leg, Level::Maintenance)).collect();
-		let groups = portfolio::groups(&views, terms)?;
+		let groups = portfolio::groups(&portfolio::positions(legs), terms)?;
 		let maintenance = portfolio::total(&groups, terms)?;
 		Ok(Self { equity, maintenance, legs, markets, terms, groups })
 	}
@@ -270,13 +271,13 @@ impl<'a> Reducing<'a> {
 		let lost = loss.get().checked_mul(i128::from(closed)).ok_or(ArithmeticError::Overflow)?;
 		let mut cost = 0;
 		if lost > 0 {
-			let parts = group::product(lost, PARTS)?.unsigned_abs();
+			let parts = lost.checked_mul(PARTS).ok_or(ArithmeticError::Overflow)?.unsigned_abs();
 			let (whole, equity) = (self.maintenance.magnitude(), self.equity.magnitude());
 			cost = wide::signed(wide::mul_div_ceil(parts, whole, equity)?)?;
 		}
 		if lost > 0 || self.lost_offset(group).is_some() {
 			// Two atoms a lot for the rounding of requirement and credit.
-			cost = add(cost, group::product(PARTS.saturating_mul(2), i128::from(closed))?)?;
+			cost = add(cost, times(closed, PARTS.saturating_mul(2))?)?;
 		}
 		Ok(Reduction { before, after, cost })
 	}
@@ -296,8 +297,8 @@ impl<'a> Reducing<'a> {
 				..leg.before
 			})
 			.collect();
-		let calendar = group::calendar_charge(boxes.iter(), self.terms.calendar_charge)?;
-		let limit = group::product(group.requirement.get(), PARTS)?;
+		let calendar = group::calendar_charge(&boxes, self.terms.calendar_charge)?;
+		let limit = group.requirement.get().checked_mul(PARTS).ok_or(ArithmeticError::Overflow)?;
 		let mut credits = vec![None];
 		if let Some(ratio) = self.lost_offset(group) {
 			credits.extend([Some((ratio, FULL_MOVES.0)), Some((ratio, FULL_MOVES.1))]);
@@ -331,8 +332,7 @@ impl<'a> Reducing<'a> {
 		if let Some((ratio, full)) = credit {
 			// Loss or gain in the full move, whichever the credit is made of: either may shrink.
 			let change = leg.before.loss(full)?.abs_diff(leg.after.loss(full)?);
-			let parts = wide::mul_div_ceil(change, u128::from(ratio.get()), u128::from(PPM_ONE))?;
-			after = add(after, wide::signed(parts)?)?;
+			after = add(after, share_ceil(change, ratio)?)?;
 		}
 		Ok(before.max(after))
 	}
