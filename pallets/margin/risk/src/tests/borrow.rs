@@ -268,7 +268,7 @@ impl Ledger {
 }
 
 proptest! {
-	#![proptest_config(super::config())]
+	#![proptest_config(many())]
 
 	/// BOR-009: over random deposits, debts, touches and times, quote, insurance and what the pool
 	/// collected add up to what was put in, to the atom; the counters are the sums over accounts.
