@@ -2,7 +2,7 @@
 
 use crate::{
 	portfolio::{LegKind, PortfolioTerms},
-	scenario::{self, FULL_MOVES, SCENARIOS},
+	scenario::{self, RiskArray, FULL_MOVES, SCENARIOS},
 	view::{add, times, View, PARTS},
 	wide,
 };
@@ -83,24 +83,63 @@ pub(crate) fn scan(views: &[View]) -> Result<Scan, ArithmeticError> {
 	Ok(worst)
 }
 
+/// Legs whose losses can be summed without checks.
+const NARROW_LEGS: usize = 32;
+
 /// What options lose in each scenario [parts of an atom].
 fn option_losses(views: &[View]) -> Result<[i128; SCENARIOS], ArithmeticError> {
 	let mut losses = [0i128; SCENARIOS];
+	let mut narrow = views.len() <= NARROW_LEGS;
 	for view in views.iter().filter(|view| view.is_exposed()) {
 		let Some(array) = view.risk_array() else { continue };
 		let (low, high) = view.ends()?;
-		let pairs = losses.iter_mut().zip(&array.gains);
-		if view.low == view.high {
-			for (sum, gain) in pairs {
-				*sum = add(*sum, low.loss(*gain)?)?;
-			}
-		} else {
-			for (sum, gain) in pairs {
+		let sizes = low.narrow().zip(high.narrow()).filter(|_| narrow);
+		let Some((one, other)) = sizes else {
+			narrow = false;
+			for (sum, gain) in losses.iter_mut().zip(&array.gains) {
 				*sum = add(*sum, low.loss(*gain)?.max(high.loss(*gain)?))?;
 			}
+			continue;
+		};
+		let fits = match (low.is_long(), high.is_long()) {
+			_ if view.low == view.high && low.is_long() => {
+				add_losses(&mut losses, array, |gain| one.long_loss(gain))
+			},
+			_ if view.low == view.high => {
+				add_losses(&mut losses, array, |gain| one.short_loss(gain))
+			},
+			(true, _) => add_losses(&mut losses, array, |gain| {
+				one.long_loss(gain).max(other.long_loss(gain))
+			}),
+			(false, true) => add_losses(&mut losses, array, |gain| {
+				one.short_loss(gain).max(other.long_loss(gain))
+			}),
+			(false, false) => add_losses(&mut losses, array, |gain| {
+				one.short_loss(gain).max(other.short_loss(gain))
+			}),
+		};
+		if !fits {
+			return Err(OVERFLOW);
 		}
 	}
 	Ok(losses)
+}
+
+/// Adds a narrow size's losses to the sums, without checks in between: products of gains below 2^58
+/// and narrow sizes are below 2^122, [`NARROW_LEGS`] of them below 2^127. Returns whether gains were
+/// so.
+#[inline]
+fn add_losses(
+	losses: &mut [i128; SCENARIOS],
+	array: &RiskArray,
+	loss: impl Fn(i64) -> i128,
+) -> bool {
+	let mut bits = 0;
+	for (sum, gain) in losses.iter_mut().zip(&array.gains) {
+		bits |= *gain ^ (*gain >> 63);
+		*sum = sum.wrapping_add(loss(*gain));
+	}
+	bits >> 58 == 0
 }
 
 /// Assesses the legs of one underlying. `O(legs + options x scenarios)`.

@@ -12,7 +12,7 @@
 //! - [`OptionTerms`]: what an option is worth, and how that moves with its underlying.
 //! - [`RiskArray`], [`volatility_shock`]: what an option gains and loses over the scenario grid, made
 //!   once a market and block.
-//! - [`portfolio_health`]: both equities and both requirements where positions on one underlying
+//! - [`portfolio_health`], [`portfolio_health_charged`]: both equities and both requirements where positions on one underlying
 //!   offset each other; [`PortfolioLeg`] is a market of such an account, [`PortfolioTerms`] what holds
 //!   for all.
 //! - [`accepts_portfolio`], [`portfolio_filter()`]: as `accepts` and `filter`, for those.
@@ -87,8 +87,8 @@ pub use open_interest::{limited_rise, scaled_initial, RISE_PER_MINUTE};
 pub use options::{OptionRight, OptionTerms, MAX_TIME_MS, MAX_VOLATILITY, MIN_VOLATILITY};
 pub use order_limit::{order_limit, OrderTier, ORDER_TIERS};
 pub use portfolio::{
-	maintenance_equity, maintenance_shares, portfolio_health, Balance, LegKind, PortfolioHealth,
-	PortfolioLeg, PortfolioTerms,
+	maintenance_equity, maintenance_shares, portfolio_health, portfolio_health_charged, Balance,
+	LegKind, PortfolioHealth, PortfolioLeg, PortfolioTerms,
 };
 pub use portfolio_filter::{portfolio_filter, AuctionTerms};
 pub use portfolio_liquidation::{

@@ -189,8 +189,25 @@ pub fn portfolio_health(
 	legs: &[PortfolioLeg],
 	terms: &PortfolioTerms,
 ) -> Result<PortfolioHealth, ArithmeticError> {
+	portfolio_health_charged(balance, legs, &[], terms)
+}
+
+/// As [`portfolio_health`], with each leg charged `charged` for what it loses in the initial
+/// requirement, if that is more than its IMF: the effective IMF where an order adds risk, going with
+/// the legs one by one; a leg without one is charged its IMF. Gains are reckoned with the IMF, so
+/// that new risk does not hide behind its own gains.
+///
+/// # Errors
+///
+/// As [`portfolio_health`].
+pub fn portfolio_health_charged(
+	balance: &Balance,
+	legs: &[PortfolioLeg],
+	charged: &[Ppm],
+	terms: &PortfolioTerms,
+) -> Result<PortfolioHealth, ArithmeticError> {
 	let maintenance_equity = maintenance_equity(balance, legs)?;
-	let (initial, maintenance) = requirements(legs, terms)?;
+	let (initial, maintenance) = requirements(legs, charged, terms)?;
 	Ok(PortfolioHealth {
 		maintenance_equity,
 		initial_equity: maintenance_equity.sub(balance.initial_adjustment)?,
@@ -202,13 +219,18 @@ pub fn portfolio_health(
 /// Both requirements: initial, maintenance.
 fn requirements(
 	legs: &[PortfolioLeg],
+	charged: &[Ppm],
 	terms: &PortfolioTerms,
 ) -> Result<(QuoteAtoms, QuoteAtoms), ArithmeticError> {
 	let groups = groups(&positions(legs), terms)?;
 	let maintenance = total(&groups, terms)?;
 	let mut views = legs
 		.iter()
-		.map(|leg| View::with_orders(leg, Level::Initial))
+		.enumerate()
+		.map(|(index, leg)| {
+			let charged = charged.get(index).copied().unwrap_or(leg.initial);
+			View::with_orders(leg, Level::Initial).map(|view| view.charged(charged))
+		})
 		.collect::<Result<Vec<_>, _>>()?;
 	by_underlying(&mut views);
 	let ordered = legs.iter().any(|leg| !leg.bids.is_zero() || !leg.asks.is_zero());

@@ -190,6 +190,9 @@ impl<'a> Reducing<'a> {
 		taken: &mut Vec<(usize, Lots)>,
 	) -> Result<(Lots, QuoteAtoms), ArithmeticError> {
 		let (mut sum, mut worst) = (Lots::ZERO, QuoteAtoms::ZERO);
+		if matches!(leg.kind, LegKind::Settled) {
+			return Ok((sum, worst));
+		}
 		for (index, order) in orders.iter().enumerate() {
 			if order.market != leg.market || !closes(order.side, leg.lots) {
 				continue;
@@ -216,9 +219,6 @@ impl<'a> Reducing<'a> {
 		loss: QuoteAtoms,
 		group: &Group,
 	) -> Result<bool, ArithmeticError> {
-		if matches!(leg.kind, LegKind::Settled) {
-			return Ok(false);
-		}
 		let one = Lots(1);
 		let mut released = leg.mark.notional(one)?.ratio_floor(leg.maintenance)?;
 		if let Some(ratio) = self.lost_offset(group) {

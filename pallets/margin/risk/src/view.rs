@@ -201,8 +201,19 @@ impl Size {
 		Ok(Size { long, plain, charged: wide::signed(scaled)? })
 	}
 
+	/// Whether it is long, or nothing.
+	pub const fn is_long(&self) -> bool {
+		self.long
+	}
+
+	/// The size in 64 bits, if it fits: below 3 x 10^12 lots.
+	pub fn narrow(&self) -> Option<NarrowSize> {
+		let plain = i64::try_from(self.plain).ok()?;
+		let charged = i64::try_from(self.charged).ok()?;
+		Some(NarrowSize { plain, charged })
+	}
+
 	/// What the size loses where a lot gains `gain` [parts of an atom].
-	#[inline]
 	pub fn loss(&self, gain: i64) -> Result<i128, ArithmeticError> {
 		if self.long {
 			return times(gain, self.plain).map(i128::wrapping_neg);
@@ -210,6 +221,29 @@ impl Size {
 		// Gains are below 2^54: prices are.
 		let a_lot = gain.saturating_add(RiskArray::SHORT_ROUNDING);
 		times(a_lot, if a_lot > 0 { self.charged } else { self.plain })
+	}
+}
+
+/// A size of an option in 64 bits, whose direction the caller knows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NarrowSize {
+	plain: i64,
+	charged: i64,
+}
+
+impl NarrowSize {
+	/// As [`Size::loss`] of a long.
+	#[inline]
+	pub fn long_loss(self, gain: i64) -> i128 {
+		i128::from(gain).wrapping_mul(i128::from(self.plain)).wrapping_neg()
+	}
+
+	/// As [`Size::loss`] of a short.
+	#[inline]
+	pub fn short_loss(self, gain: i64) -> i128 {
+		let a_lot = gain.wrapping_add(RiskArray::SHORT_ROUNDING);
+		let lots = if a_lot > 0 { self.charged } else { self.plain };
+		i128::from(a_lot).wrapping_mul(i128::from(lots))
 	}
 }
 

@@ -1,7 +1,7 @@
 use super::{book::*, *};
 use crate::{
 	health, maintenance_shares, portfolio_health, Balance, LegKind, Offset, OptionRight,
-	OptionTerms, PortfolioHealth, PortfolioLeg, PortfolioTerms, SizeTier,
+	OptionTerms, PortfolioHealth, PortfolioLeg, PortfolioTerms, RiskArray, SizeTier,
 };
 use bulwark_primitives::{ArithmeticError, FeedId};
 
@@ -133,6 +133,30 @@ fn requirement_should_be_within_the_price_when_options_are_long() {
 	let (_, without) = requirements(&[exempt], &CHARGED);
 	let (_, with) = requirements(&[call.leg(0, 0, -10)], &CHARGED);
 	assert_eq!(with - without, 600_000);
+}
+
+/// PFM-006, PFM-012: sizes beyond what the quick sums hold are reckoned alike.
+#[test]
+fn requirement_should_grow_with_size_when_options_are_huge() {
+	let call = at_the_money(OptionRight::Call);
+	let (initial, maintenance) = requirements(&[call.leg(0, 0, -(3 << 40))], &PLAIN);
+	let (_, wide) = requirements(&[call.leg(0, 0, -(3 << 44))], &PLAIN);
+	assert_eq!(wide, 16 * maintenance);
+	let both = [call.leg(0, 0, -(3 << 44)), call.leg(1, 0, -(3 << 40))];
+	assert_eq!(requirements(&both, &PLAIN).1, 17 * maintenance);
+	let open = PortfolioLeg { asks: Lots(3 << 40), ..call.leg(0, 0, 0) };
+	assert_eq!(requirements(&[open], &PLAIN), (initial, 0));
+	// No price makes such an array; it is refused, not wrapped.
+	let wild = RiskArray { gains: [i64::MAX / 2; 23] };
+	let kind = LegKind::Option {
+		maintenance: &wild,
+		initial: &wild,
+		index: Price(1),
+		short_minimum: false,
+	};
+	let leg = PortfolioLeg { kind, ..call.leg(0, 0, -1) };
+	let health = portfolio_health(&Balance::default(), &[leg], &PLAIN);
+	assert_eq!(health, Err(ArithmeticError::Overflow));
 }
 
 /// PFM-007: a covered call: the linear leg gains what the option loses.

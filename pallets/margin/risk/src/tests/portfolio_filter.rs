@@ -1,7 +1,8 @@
 use super::{book::*, *};
 use crate::{
-	filter, portfolio_filter, portfolio_health, wide::compare_products, AuctionTerms, Balance,
-	FeeTerms, OptionRight, OptionTerms, PortfolioHealth, PortfolioLeg, PortfolioTerms,
+	filter, portfolio_filter, portfolio_health, portfolio_health_charged, wide::compare_products,
+	AuctionTerms, Balance, FeeTerms, LegKind, OptionRight, OptionTerms, PortfolioHealth,
+	PortfolioLeg, PortfolioTerms,
 };
 use bulwark_primitives::{FilterOrder, FilterVerdict, Side};
 use core::cmp::Ordering;
@@ -148,6 +149,9 @@ fn filter_should_keep_nothing_when_equity_is_used_up() {
 	assert_eq!(verdict(0, &legs, &PLAIN, &orders), reduced(&[0]));
 	assert_eq!(verdict(0, &legs, &PLAIN, &[order(0, Side::Ask, 2, 99)]), reduced(&[0]));
 	assert_eq!(verdict(-1, &legs, &PLAIN, &orders), reduced(&[0]));
+	let expired = [linear(0, 0, 10, 100), PortfolioLeg { kind: LegKind::Settled, ..legs[1] }];
+	let settled = order(1, Side::Bid, 8, 100);
+	assert_eq!(verdict(9, &expired, &PLAIN, &[settled]), reduced(&[0]));
 	let single = [linear(0, 0, 10, 100)];
 	assert_eq!(verdict(0, &single, &PLAIN, &orders), reduced(&[2]));
 	assert_eq!(verdict(-1, &single, &PLAIN, &orders), reduced(&[0]));
@@ -200,6 +204,14 @@ fn filter_should_not_credit_the_effective_fraction_when_new_risk_hedges() {
 	assert!(keeps(150, more) && !keeps(149, more));
 	let rested = FilterOrder { rested: true, ..more };
 	assert!(keeps(100, rested) && !keeps(99, rested));
+	// An order at its placing is judged alike.
+	let open = [legs[0], PortfolioLeg { bids: Lots(10), ..legs[1] }];
+	let charged = [Ppm(0), Ppm(100_000)];
+	let health = portfolio_health_charged(&Balance::default(), &open, &charged, &PLAIN).unwrap();
+	assert_eq!(health.initial, QuoteAtoms(50));
+	let open = [legs[0], PortfolioLeg { asks: Lots(10), ..legs[1] }];
+	let health = portfolio_health_charged(&Balance::default(), &open, &charged, &PLAIN).unwrap();
+	assert_eq!(health.initial, QuoteAtoms(150));
 }
 
 /// PFM-023: initial equity passes the test, maintenance equity measures the reductions.
