@@ -15,7 +15,7 @@ const ROOM: u32 = 13;
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
 pub(crate) struct Page {
-	places: [u32; 13],
+	pub(crate) places: [u32; 13],
 	before: u32,
 	/// The next page of the queue, or of the free ones.
 	pub(crate) after: u32,
@@ -124,8 +124,8 @@ impl Pages {
 
 	/// A page, if there is one of this number.
 	#[inline]
-	pub(crate) fn read(&self, number: u32) -> Option<Page> {
-		self.table.get(index(number)).copied()
+	pub(crate) fn get(&self, number: u32) -> Option<&Page> {
+		self.table.get(index(number))
 	}
 
 	/// Begins a walk.
@@ -214,9 +214,9 @@ impl Pages {
 }
 
 impl Page {
-	/// Its places, first to last.
+	/// The places that are taken, first to last.
 	#[inline]
-	pub(crate) fn places(self) -> impl Iterator<Item = u32> {
+	pub(crate) fn taken(self) -> impl Iterator<Item = u32> {
 		let mut rest = self.taken;
 		core::iter::from_fn(move || {
 			let place = self.places.get(index(rest.trailing_zeros())).copied()?;
