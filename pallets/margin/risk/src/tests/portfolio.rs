@@ -35,6 +35,34 @@ fn requirement_should_take_the_worst_side_when_a_market_is_alone() {
 	assert_eq!(initial(0, 7, 9), 90);
 }
 
+/// PFM-001: the table of liquidity tiers: 1,000,000 USD of each, long and short.
+#[test]
+fn requirement_should_follow_the_liquidity_tiers() {
+	for (initial, maintenance) in [
+		(20_000, 12_000),
+		(50_000, 30_000),
+		(100_000, 50_000),
+		(200_000, 100_000),
+		(1_000_000, 200_000),
+		(10_000, 5_000),
+	] {
+		for lots in [100_000, -100_000] {
+			let leg = PortfolioLeg {
+				initial: Ppm(initial),
+				maintenance: Ppm(maintenance),
+				..linear(0, 0, lots, 10_000_000)
+			};
+			// A millionth of a million USD is one USD.
+			let usd = 1_000_000;
+			let expected = (i128::from(initial) * usd, i128::from(maintenance) * usd);
+			assert_eq!(requirements(&[leg], &CHARGED), expected);
+		}
+	}
+	// 3 lots of 7 atoms: 0.42 and 0.252 atoms, held whole.
+	let leg = PortfolioLeg { initial: Ppm(20_000), maintenance: Ppm(12_000), ..linear(0, 0, 3, 7) };
+	assert_eq!(requirements(&[leg], &CHARGED), (1, 1));
+}
+
 /// PFM-002: long 10 at 5 % against short 10 at 4 % leaves the rest.
 #[test]
 fn requirement_should_leave_the_rest_when_fractions_differ() {
