@@ -15,7 +15,8 @@
 //! - [`portfolio_health`], [`portfolio_health_charged`]: both equities and both requirements where positions on one underlying
 //!   offset each other; [`PortfolioLeg`] is a market of such an account, [`PortfolioTerms`] what holds
 //!   for all.
-//! - [`accepts_portfolio`], [`portfolio_filter()`]: as `accepts` and `filter`, for those.
+//! - [`accepts_portfolio`], [`portfolio_filter()`], [`joint_margin`]: as `accepts` and `filter`, for
+//!   those.
 //! - [`maintenance_shares`]: what part of the maintenance requirement goes with each position;
 //!   [`portfolio_bankruptcy_value`], [`plan_portfolio_liquidation`], [`portfolio_liquidation_price`]:
 //!   liquidation by those parts.
@@ -90,7 +91,7 @@ pub use portfolio::{
 	maintenance_equity, maintenance_shares, portfolio_health, portfolio_health_charged, Balance,
 	LegKind, PortfolioHealth, PortfolioLeg, PortfolioTerms,
 };
-pub use portfolio_filter::{portfolio_filter, AuctionTerms};
+pub use portfolio_filter::{joint_margin, portfolio_filter, AuctionTerms, JointMargin};
 pub use portfolio_liquidation::{
 	moved_legs, plan_portfolio_liquidation, portfolio_bankruptcy_value, portfolio_liquidation_price,
 };

@@ -25,6 +25,15 @@ pub struct AuctionTerms {
 	pub fees: FeeTerms,
 }
 
+/// An account with orders that enter together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct JointMargin {
+	/// Initial equity less what the orders can lose and cost.
+	pub equity: QuoteAtoms,
+	/// The initial requirement of whatever they can make of the positions.
+	pub initial: QuoteAtoms,
+}
+
 /// The joint margin filter over all of an account's orders in this block's auctions, where
 /// positions on one underlying offset each other.
 ///
@@ -62,6 +71,34 @@ pub fn portfolio_filter(
 	terms: &PortfolioTerms,
 	orders: &[FilterOrder],
 ) -> Result<FilterVerdict, ArithmeticError> {
+	let joint = joint_margin(balance, legs, markets, terms, orders)?;
+	if joint.is_some_and(|joint| joint.equity >= joint.initial) {
+		return Ok(FilterVerdict::Keep);
+	}
+	let equity = portfolio::maintenance_equity(balance, legs)?;
+	if equity.is_negative() {
+		return Ok(FilterVerdict::Reduce(vec![Lots::ZERO; orders.len()]));
+	}
+	Reducing::new(equity, legs, markets, terms)?
+		.keep(orders)
+		.map(FilterVerdict::Reduce)
+}
+
+/// What an account is left with if all of `orders` fill at their worst, and what it must hold then
+/// [quote atoms]; nothing if an order's market has no leg, or no terms. Orders counted in the legs
+/// stay open beside them, as orders that rested. Arguments as of [`portfolio_filter`]. `O(legs x
+/// (orders + scenarios))`.
+///
+/// # Errors
+///
+/// [`ArithmeticError`] if a product or a sum does not fit.
+pub fn joint_margin(
+	balance: &Balance,
+	legs: &[PortfolioLeg],
+	markets: &[AuctionTerms],
+	terms: &PortfolioTerms,
+	orders: &[FilterOrder],
+) -> Result<Option<JointMargin>, ArithmeticError> {
 	let equity = portfolio::maintenance_equity(balance, legs)?;
 	let mut costs = balance.initial_adjustment;
 	let mut known = 0usize;
@@ -77,18 +114,14 @@ pub fn portfolio_filter(
 		}
 		views.push(joint_view(leg, market.map_or(leg.initial, |market| market.effective), own())?);
 	}
+	if known != orders.len() {
+		return Ok(None);
+	}
 	portfolio::by_underlying(&mut views);
-	if known == orders.len()
-		&& equity.sub(costs)? >= portfolio::initial_requirement(&views, None, terms)?
-	{
-		return Ok(FilterVerdict::Keep);
-	}
-	if equity.is_negative() {
-		return Ok(FilterVerdict::Reduce(vec![Lots::ZERO; orders.len()]));
-	}
-	Reducing::new(equity, legs, markets, terms)?
-		.keep(orders)
-		.map(FilterVerdict::Reduce)
+	Ok(Some(JointMargin {
+		equity: equity.sub(costs)?,
+		initial: portfolio::initial_requirement(&views, None, terms)?,
+	}))
 }
 
 /// A leg with all the orders of its market open.

@@ -1,8 +1,8 @@
 use super::{book::*, *};
 use crate::{
-	filter, portfolio_filter, portfolio_health, portfolio_health_charged, wide::compare_products,
-	AuctionTerms, Balance, FeeTerms, LegKind, OptionRight, OptionTerms, PortfolioHealth,
-	PortfolioLeg, PortfolioTerms,
+	filter, joint_margin, portfolio_filter, portfolio_health, portfolio_health_charged,
+	wide::compare_products, AuctionTerms, Balance, FeeTerms, JointMargin, LegKind, OptionRight,
+	OptionTerms, PortfolioHealth, PortfolioLeg, PortfolioTerms,
 };
 use bulwark_primitives::{FilterOrder, FilterVerdict, Side};
 use core::cmp::Ordering;
@@ -228,6 +228,28 @@ fn filter_should_test_initial_equity_when_collateral_is_cut() {
 	};
 	assert_eq!(at(0), FilterVerdict::Keep);
 	assert_eq!(at(1), reduced(&[0, 4]));
+}
+
+/// PFM-020: what is left if all fills at its worst, and what must be held then.
+#[test]
+fn joint_margin_should_count_losses_and_the_worst_sizes_when_orders_are_added() {
+	let open = PortfolioLeg { asks: Lots(3), ..linear(0, 0, 10, 100) };
+	let balance = Balance {
+		initial_adjustment: QuoteAtoms(7),
+		..balance_for(100, std::slice::from_ref(&open))
+	};
+	let joint = |order: FilterOrder| {
+		let terms = AuctionTerms { effective: Ppm(100_000), fees: FeeTerms::default() };
+		joint_margin(&balance, &[open], &[terms], &PLAIN, &[order]).unwrap()
+	};
+	let of = |equity, initial| {
+		Some(JointMargin { equity: QuoteAtoms(equity), initial: QuoteAtoms(initial) })
+	};
+	// 4 lots 2 above mark: 8 lost; 14 lots of new risk at 10 %.
+	assert_eq!(joint(order(0, Side::Bid, 4, 102)), of(85, 140));
+	// Closing: 10 lots at the base IMF.
+	assert_eq!(joint(order(0, Side::Ask, 4, 100)), of(93, 50));
+	assert_eq!(joint(order(7, Side::Ask, 4, 100)), None);
 }
 
 /// PFM-024: where a hedge between underlyings is credited, closing either side gives back less than
