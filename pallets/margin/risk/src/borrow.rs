@@ -278,14 +278,17 @@ impl BorrowLimits {
 }
 
 impl InterestPool {
-	/// Accrues interest up to `now`, linearly, at the rate of the present totals. `O(1)`.
+	/// Accrues interest up to `now`, linearly, at the rate of the present totals. The first time only
+	/// begins the count, so that a pool that never accrued owes nothing for the time since the Unix
+	/// epoch. `O(1)`.
 	///
 	/// # Errors
 	///
 	/// [`ArithmeticError`] if a product does not fit; never while principals are within
 	/// [`PRINCIPAL_LIMIT`]. Nothing has changed then.
 	pub fn accrue(&mut self, now: Moment, terms: &InterestTerms) -> Result<(), ArithmeticError> {
-		let elapsed = u128::from(now.since(self.updated));
+		let since = if self.updated.is_zero() { now } else { self.updated };
+		let elapsed = u128::from(now.since(since));
 		let rate = u128::from(terms.rate(self.borrowed, self.lent).get());
 		let year = YEAR_MS.saturating_mul(u128::from(PPM_ONE));
 		let per_atom = wide::mul_div_floor(rate.saturating_mul(elapsed), PARTS, year)?
