@@ -13,7 +13,7 @@ use bulwark_primitives::{Ppm, Price, PPM_ONE};
 pub const MIN_VOLATILITY: Ppm = Ppm(10_000);
 /// Highest volatility options are reckoned with: 1000 % a year.
 pub const MAX_VOLATILITY: Ppm = Ppm(10_000_000);
-/// Longest time options are reckoned with: ten years of 365 days [ms].
+/// Longest time options are reckoned with: ten years of 365 days (ms).
 pub const MAX_TIME_MS: u64 = 315_360_000_000;
 
 /// What an option is a right to.
@@ -35,7 +35,7 @@ pub struct OptionTerms {
 	/// Annualised volatility; reckoned as at least [`MIN_VOLATILITY`] and at most
 	/// [`MAX_VOLATILITY`].
 	pub volatility: Ppm,
-	/// Time to expiry [ms], a year having 365 days; reckoned as at most [`MAX_TIME_MS`].
+	/// Time to expiry (ms), a year having 365 days; reckoned as at most [`MAX_TIME_MS`].
 	pub time_ms: u64,
 }
 

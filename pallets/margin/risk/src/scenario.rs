@@ -23,7 +23,7 @@ const EXTREME_SHARE: i128 = 35;
 const EXTREME_RANGES: u32 = 3;
 /// The largest sum of strike and moved index: the formula's error stays below an eighth of an atom.
 const LARGEST_PRICES: i128 = 1 << 53;
-/// A day [ms].
+/// A day (ms).
 const DAY_MS: u64 = 86_400_000;
 /// Days at which the volatility shock is the parameter's.
 const SHOCK_DAYS: u64 = 30;
