@@ -22,6 +22,7 @@ mod requests;
 mod round;
 mod rules;
 mod sample;
+mod sheet;
 mod shrink;
 mod steps;
 mod terms;
