@@ -55,7 +55,7 @@ impl Chain {
 	/// The chain of a preset, right after genesis.
 	pub fn new(preset: &str) -> Self {
 		let mut externalities = sp_io::TestExternalities::new_empty();
-		externalities.execute_with(|| build_genesis(preset));
+		externalities.execute_with(|| build_genesis(&genesis_config(preset)));
 		Self { externalities, number: 0, slot: FIRST_SLOT }
 	}
 
@@ -161,12 +161,17 @@ impl Chain {
 	}
 }
 
-/// Builds the state of a preset's genesis. Must run inside an empty state.
-pub fn build_genesis(preset: &str) {
+/// The whole genesis configuration of a preset.
+pub fn genesis_config(preset: &str) -> serde_json::Value {
 	let patch = presets::get_preset(&preset.into()).expect("the preset exists");
 	let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).unwrap();
 	merge(&mut config, serde_json::from_slice(&patch).unwrap());
-	let config = serde_json::to_vec(&config).unwrap();
+	config
+}
+
+/// Builds the state of a genesis configuration. Must run inside an empty state.
+pub fn build_genesis(config: &serde_json::Value) {
+	let config = serde_json::to_vec(config).unwrap();
 	frame_support::genesis_builder_helper::build_state::<RuntimeGenesisConfig>(config)
 		.expect("the preset builds");
 	frame_system::BlockHash::<Runtime>::insert(0, sp_core::H256::repeat_byte(7));

@@ -71,8 +71,8 @@ impl<W: Watch> Play<'_, W> {
 		for feed in pallet_oracle::FeedIds::<bulwark_runtime::Runtime>::get() {
 			let price = self.clock.prices.entry(feed).or_insert(100);
 			let opposite = record.choice & 8 != 0 && feed != presets::BTC_USD;
-			let sixty_fourths =
-				if opposite { -i32::from(record.price) } else { record.price.into() };
+			let far = if record.choice & 0x10 == 0 { 1 } else { 8 };
+			let sixty_fourths = i32::from(record.price) * if opposite { -far } else { far };
 			*price = moved(feed, *price, sixty_fourths);
 		}
 		let silent = |feed: FeedId| match record.choice & 7 {
@@ -148,7 +148,7 @@ fn slots(lots: u8) -> u64 {
 	}
 }
 
-/// A price after a move of so many 64ths of a basis point: at most 5 %, within what the feed takes.
+/// A price after a move of so many 64ths of a basis point, at most 41 %, within what a feed takes.
 fn moved(feed: FeedId, price: u128, sixty_fourths: i32) -> u128 {
 	if feed == presets::USDT_USD {
 		return price;

@@ -19,7 +19,7 @@ pub type Seed = (&'static str, Vec<u8>);
 /// All seeds.
 #[must_use]
 pub fn all() -> Vec<Seed> {
-	let scenes: [(&str, Vec<Record>); 16] = [
+	let scenes: [(&str, Vec<Record>); 18] = [
 		("trade", trade()),
 		("kinds", kinds()),
 		("batch", batch()),
@@ -31,6 +31,8 @@ pub fn all() -> Vec<Seed> {
 		("money", money()),
 		("states", states()),
 		("crash", crash()),
+		("crash-at-once", crash_at_once()),
+		("margin-call", margin_call()),
 		("listing", listing()),
 		("nested", nested()),
 		("crowd", crowd()),
@@ -283,17 +285,25 @@ fn states() -> Vec<Record> {
 	scene
 }
 
-fn crash() -> Vec<Record> {
+/// Charlie, Dave and Eve are long twelve- to fifteen-fold against Alice.
+fn leveraged() -> Vec<Record> {
 	let buy = |who, lots| Record { lots, ..bid(who, 0, 1) };
-	let mut scene = vec![
+	vec![
 		buy(2, MANY),
 		buy(3, MANY - 2),
 		buy(4, MANY - 4),
 		Record { lots: MANY + 1, ..ask(0, 0, 1) },
 		block(0),
+	]
+}
+
+/// The price falls by 5 % a block, into a bid far below.
+fn crash() -> Vec<Record> {
+	let mut scene = leveraged();
+	scene.extend([
 		Record { lots: MANY, ..bid(1, -3_000, 1) },
 		Record { amount: 200, place: ASK, price: 300, ..act(Kind::Trigger, 3) },
-	];
+	]);
 	for _ in 0..6 {
 		scene.extend([
 			block(-32_000),
@@ -342,6 +352,29 @@ fn nested() -> Vec<Record> {
 		bid(1, -10, 3),
 		bid(1, -10, 3),
 	]
+}
+
+/// The price falls by 40 % at once and comes back.
+fn crash_at_once() -> Vec<Record> {
+	let mut scene = leveraged();
+	scene.push(Record { choice: 0x10, ..block(-32_000) });
+	scene.extend(blocks(4));
+	scene.push(Record { choice: 0x10, ..block(32_000) });
+	scene.extend(blocks(3));
+	scene
+}
+
+/// Governance asks for more margin, and others are quicker than the tick to say who lacks it.
+fn margin_call() -> Vec<Record> {
+	let mut scene = leveraged();
+	scene.extend([
+		Record { choice: 0x800 | 3 << 4 | 2, amount: 25_000, ..act(Kind::SetParameters, 0) },
+		act(Kind::Liquidate, about(1, 2)),
+		act(Kind::Hint, 3),
+		Record { lots: MANY, ..bid(1, -20, 1) },
+	]);
+	scene.extend(blocks(4));
+	scene
 }
 
 /// More orders than an auction takes, on few levels.

@@ -66,7 +66,7 @@ fn build() -> (Storage, Clock) {
 	let prices = [(presets::BTC_USD, 60_000), (presets::ETH_USD, 1_500), (presets::USDT_USD, 1)];
 	let mut clock = Clock { number: 0, slot: chain::FIRST_SLOT, prices: prices.into() };
 	state.execute_with(|| {
-		chain::build_genesis("development");
+		chain::build_genesis(&chain::genesis_config("development"));
 		block(&mut clock, vec![]);
 		let deposits = TRADERS
 			.iter()

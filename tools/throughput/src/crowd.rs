@@ -1,20 +1,18 @@
 //! Accounts: where they come from, what they have at genesis, and how they sign.
 
-use crate::Failure;
-use bulwark_primitives::{FeedId, IndexPrice, Moment};
+use crate::{chain, Failure};
+use bulwark_primitives::{FeedId, Moment};
 use bulwark_runtime::{
 	configs::extension,
 	constants::{QUOTE_ASSET, SLOT_DURATION_MS, UNIT, USD},
-	genesis_config_presets as presets, AccountId, Hash, Nonce, Runtime, RuntimeCall,
-	RuntimeGenesisConfig, SignedPayload, UncheckedExtrinsic,
+	genesis_config_presets as presets, AccountId, Hash, Nonce, Runtime, RuntimeCall, SignedPayload,
+	UncheckedExtrinsic,
 };
 use codec::Encode;
-use frame_support::genesis_builder_helper::build_state;
-use pallet_oracle::{Observation, SignedReport};
 use serde_json::{json, Value};
 use sp_core::{sr25519, Pair as _};
 use sp_keyring::Sr25519Keyring;
-use sp_runtime::{generic::Era, FixedU128, MultiAddress};
+use sp_runtime::{generic::Era, MultiAddress};
 use sp_state_machine::BasicExternalities;
 use sp_storage::{well_known_keys::CODE, Storage};
 
@@ -25,7 +23,7 @@ const NATIVE: u128 = 1_000 * UNIT;
 const QUOTE: u128 = 1_000_000 * USD;
 
 /// Prices the one validator reports in every block (USD).
-const PRICES: [(FeedId, u64); 2] = [(presets::BTC_USD, 60_000), (presets::ETH_USD, 1_500)];
+const PRICES: [(FeedId, u128); 2] = [(presets::BTC_USD, 60_000), (presets::ETH_USD, 1_500)];
 
 /// The accounts of a run.
 pub struct Crowd {
@@ -52,16 +50,13 @@ impl Crowd {
 
 	/// The development chain's genesis with these accounts.
 	pub fn genesis(&self, blob: &[u8]) -> Result<Storage, Failure> {
-		let patch = presets::get_preset(&"development".into()).ok_or("no such preset")?;
-		let mut config = serde_json::to_value(RuntimeGenesisConfig::default())?;
-		merge(&mut config, serde_json::from_slice(&patch)?);
+		let mut config = chain::genesis_config("development");
 		let ids = || (0..self.pairs.len()).map(|number| self.id(number));
 		list(&mut config, "/balances/balances")?.extend(ids().map(|id| json!([id, NATIVE])));
 		list(&mut config, "/assets/accounts")?
 			.extend(ids().map(|id| json!([QUOTE_ASSET, id, QUOTE])));
-		let config = serde_json::to_vec(&config)?;
 		let mut state = BasicExternalities::new_empty();
-		state.execute_with(|| build_state::<RuntimeGenesisConfig>(config))?;
+		state.execute_with(|| chain::build_genesis(&config));
 		let mut storage = state.into_storages();
 		storage.top.insert(CODE.to_vec(), blob.to_vec());
 		Ok(storage)
@@ -99,30 +94,10 @@ impl Crowd {
 			UncheckedExtrinsic::new_bare(RuntimeCall::Timestamp(pallet_timestamp::Call::set {
 				now,
 			}));
-		let observations: Vec<_> = PRICES
-			.iter()
-			.map(|(feed, usd)| Observation {
-				feed: *feed,
-				price: IndexPrice(FixedU128::from_u32(u32::try_from(*usd).unwrap_or(u32::MAX))),
-				observed: Moment(now),
-				sources: 3,
-			})
-			.collect();
-		let round = now / pallet_oracle::ROUND_MS;
-		let payload = self
+		let report = self
 			.state
-			.execute_with(|| pallet_oracle::Pallet::<Runtime>::payload(0, round, &observations));
-		let signature: sr25519::Signature = Sr25519Keyring::Alice.pair().sign(&payload);
-		let report = SignedReport {
-			reporter: 0,
-			round,
-			observations: frame_support::BoundedVec::truncate_from(observations),
-			signature: signature.into(),
-		};
-		let report = UncheckedExtrinsic::new_transaction(
-			RuntimeCall::Oracle(pallet_oracle::Call::report { report }),
-			extension(0, Era::Immortal),
-		);
+			.execute_with(|| chain::sign_report(Sr25519Keyring::Alice, 0, Moment(now), &PRICES));
+		let report = chain::authorised(report);
 		vec![time, report]
 	}
 }
@@ -130,16 +105,4 @@ impl Crowd {
 fn list<'a>(config: &'a mut Value, path: &str) -> Result<&'a mut Vec<Value>, Failure> {
 	let list = config.pointer_mut(path).and_then(Value::as_array_mut);
 	list.ok_or_else(|| format!("genesis has no list {path}").into())
-}
-
-/// Applies `patch` to `value`, object by object.
-fn merge(value: &mut Value, patch: Value) {
-	match (value, patch) {
-		(Value::Object(value), Value::Object(patch)) => {
-			for (key, part) in patch {
-				merge(value.entry(key).or_insert(Value::Null), part);
-			}
-		},
-		(value, patch) => *value = patch,
-	}
 }

@@ -2,6 +2,9 @@
 //! and transfers a second, and how much of what they are charged they need. See
 //! `scripts/throughput.sh`.
 
+#[allow(dead_code)]
+#[path = "../../../runtime/tests/scenarios/chain.rs"]
+mod chain;
 mod crowd;
 mod measure;
 mod mix;

@@ -1,6 +1,6 @@
 //! Builds and imports blocks as a node does, without network, pool and database.
 
-use crate::{watch::Watch, Failure};
+use crate::{chain::FIRST_SLOT, watch::Watch, Failure};
 use bulwark_runtime::{Block, Hash, Header, RuntimeEvent, UncheckedExtrinsic};
 use codec::{Decode, DecodeAll, Encode};
 use frame_support::{dispatch::PerDispatchClass, weights::Weight};
@@ -28,9 +28,6 @@ type Backend<'a> = TrieBackend<&'a Memory, BlakeTwo256, LocalTrieCache<BlakeTwo2
 
 /// Nodes and values of the trie that a block keeps after the first access (bytes); empty before it.
 const CACHE: usize = 256 << 20;
-
-/// Market time starts in 2026.
-const FIRST_SLOT: u64 = 1_780_000_000;
 
 /// A chain at its latest block.
 pub struct Node {
