@@ -30,10 +30,12 @@ const _: () = assert!(core::mem::size_of::<Page>() == 64);
 pub(crate) struct Queue {
 	pub(crate) first: u32,
 	pub(crate) last: u32,
+	/// The next position in the last page: adding need not wait for the page to tell.
+	next: u32,
 }
 
 impl Queue {
-	pub(crate) const EMPTY: Self = Self { first: NIL, last: NIL };
+	pub(crate) const EMPTY: Self = Self { first: NIL, last: NIL, next: ROOM };
 
 	#[inline]
 	pub(crate) const fn is_empty(self) -> bool {
@@ -84,14 +86,16 @@ impl Pages {
 	/// Adds a place behind the last one of a queue.
 	#[inline]
 	pub(crate) fn push(&mut self, queue: &mut Queue, place: u32) -> Spot {
-		if let Some(page) = self.table.get_mut(index(queue.last)) {
-			let position = 16u32.saturating_sub(page.taken.leading_zeros());
-			if position < ROOM {
+		let position = queue.next;
+		if position < ROOM {
+			if let Some(page) = self.table.get_mut(index(queue.last)) {
 				page.take(position, place);
-				return Spot { page: queue.last, position };
 			}
+			queue.next = position.saturating_add(1);
+			return Spot { page: queue.last, position };
 		}
 		let number = self.take_page();
+		queue.next = 1;
 		let before = core::mem::replace(&mut queue.last, number);
 		match self.table.get_mut(index(before)) {
 			Some(page) => page.after = number,
@@ -208,7 +212,8 @@ impl Pages {
 		}
 		match self.table.get_mut(index(after)) {
 			Some(page) => page.before = before,
-			None => queue.last = before,
+			// What was taken of that page, only it could tell.
+			None => (queue.last, queue.next) = (before, ROOM),
 		}
 	}
 }
