@@ -21,6 +21,8 @@ pub(crate) struct Group {
 	pub netted: bool,
 	/// Options are exposed.
 	pub options: bool,
+	/// Nothing but bought options is exposed: what can be lost is paid for.
+	pub bought: bool,
 	/// What the group surely loses in a full move down and gains in one up, the lesser of both
 	/// [parts of an atom]; zero unless it is long whatever fills.
 	pub long: i128,
@@ -44,24 +46,27 @@ pub(crate) struct Scan {
 	pub scenario: usize,
 	markets: u32,
 	options: bool,
+	bought: bool,
 }
 
 /// The worst scenario of a group's legs. `O(legs + options x scenarios)`.
 pub(crate) fn scan(views: &[View]) -> Result<Scan, ArithmeticError> {
 	// What linear positions lose a third of a range down, and up.
 	let (mut down, mut up) = (0i128, 0i128);
-	let (mut markets, mut options) = (0u32, false);
+	let (mut markets, mut options, mut bought) = (0u32, false, true);
 	for view in views.iter().filter(|view| view.is_exposed()) {
 		markets = markets.saturating_add(1);
 		if view.risk_array().is_some() {
 			options = true;
+			bought &= view.low >= 0;
 			continue;
 		}
+		bought = false;
 		let (more_down, more_up) = view.slopes()?;
 		down = add(down, more_down)?;
 		up = add(up, more_up)?;
 	}
-	let mut worst = Scan { loss: 0, scenario: scenario::NO_MOVE, markets, options };
+	let mut worst = Scan { loss: 0, scenario: scenario::NO_MOVE, markets, options, bought };
 	if options {
 		let optional = option_losses(views)?;
 		for (index, sum) in optional.iter().enumerate() {
@@ -160,6 +165,7 @@ pub(crate) fn assess(views: &[View], terms: &PortfolioTerms) -> Result<Group, Ar
 		requirement: ceil_parts(parts)?,
 		netted,
 		options: scan.options,
+		bought: scan.bought,
 		long,
 		short,
 	})

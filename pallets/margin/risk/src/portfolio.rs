@@ -18,8 +18,8 @@ use bulwark_primitives::{
 	ArithmeticError, FeedId, Health, Lots, MarketId, Moment, Ppm, Price, QuoteAtoms, SignedLots,
 };
 
-/// The least share of the initial requirement that the maintenance requirement of a group with
-/// options may be, as a fraction: 3 / 5.
+/// The largest share of the initial requirement that the maintenance requirement may be where
+/// options are sold or stand beside linear legs: 3 / 5.
 const OPTION_MAINTENANCE_SHARE: (u128, u128) = (3, 5);
 
 /// What a leg's profit depends on.
@@ -177,8 +177,9 @@ pub fn maintenance_equity(
 ///
 /// Maintenance takes positions as they are. Initial takes, leg by leg and scenario by scenario, the
 /// worst of what any part of the open orders can make of them. It is at least the maintenance
-/// requirement of that worst case where a group nets several markets, and at least that / 0.6 where
-/// it has options. Groups add up, less the credit of allowed offsets between underlyings, rounded
+/// requirement of that worst case where a group has several markets or options, and at least that /
+/// 0.6 where options may be short or stand beside linear legs; what bought options alone can lose is
+/// paid for. Groups add up, less the credit of allowed offsets between underlyings, rounded
 /// down. `O(legs^2 + options x scenarios)`.
 ///
 /// # Errors
@@ -293,11 +294,11 @@ pub(crate) fn initial_requirement(
 
 /// The least initial requirement of a group with that maintenance requirement in the worst case.
 fn least_initial(floor: &Group) -> Result<QuoteAtoms, ArithmeticError> {
-	if floor.options {
+	if floor.options && !floor.bought {
 		let (share, whole) = OPTION_MAINTENANCE_SHARE;
 		let least = wide::mul_div_ceil(floor.requirement.magnitude(), whole, share)?;
 		wide::signed(least).map(QuoteAtoms)
-	} else if floor.netted {
+	} else if floor.netted || floor.options {
 		Ok(floor.requirement)
 	} else {
 		Ok(QuoteAtoms::ZERO)

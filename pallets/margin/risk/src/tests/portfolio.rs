@@ -146,9 +146,22 @@ fn requirement_should_be_within_the_price_when_options_are_long() {
 	let call = at_the_money(OptionRight::Call);
 	let leg = call.leg(0, 0, 10);
 	let (initial, maintenance) = requirements(&[leg], &CHARGED);
-	assert_eq!(maintenance, 2_397_340);
-	assert_eq!(initial, 3_995_567);
+	assert_eq!((initial, maintenance), (3_032_610, 2_397_340));
 	assert!(initial <= leg.value().unwrap().get());
+	// Out of the money nearly all of the price can be lost, but never more.
+	let far = Listed::new(
+		OptionTerms { strike: Price(9_000_000), ..call.terms },
+		6_000_000,
+		(60_000, 30_000),
+	);
+	let leg = far.leg(1, 0, 1_000);
+	let (initial, maintenance) = requirements(&[leg], &CHARGED);
+	let most = i128::from(far.terms.price_ceil(far.index).get()) * 1_000;
+	assert!(initial <= most && maintenance * 10 > most * 9, "{initial} {maintenance} {most}");
+	// Once it may be sold short the distance is kept.
+	let open = PortfolioLeg { asks: Lots(1_001), ..leg };
+	let (initial, maintenance) = requirements(&[open], &CHARGED);
+	assert!(initial * 6 >= maintenance * 10);
 	let exempt = PortfolioLeg {
 		kind: LegKind::Option {
 			maintenance: &call.maintenance,
@@ -458,7 +471,8 @@ proptest! {
 		}
 	}
 
-	/// PFM-005: with options IM is at least MM / 0.6.
+	/// PFM-005: with options IM is at least MM / 0.6, bought ones alone apart: they need no more than
+	/// their price.
 	#[test]
 	fn initial_should_keep_its_distance_when_there_are_options(book in any_book()) {
 		for underlying in 0..3 {
@@ -467,12 +481,27 @@ proptest! {
 				.into_iter()
 				.filter(|leg| leg.underlying == FeedId(underlying))
 				.collect();
-			let options = own.iter().any(|leg| {
-				let open = !leg.lots.is_zero() || !leg.bids.is_zero() || !leg.asks.is_zero();
-				open && matches!(leg.kind, LegKind::Option { .. })
-			});
+			let open = |leg: &&PortfolioLeg| {
+				!leg.lots.is_zero() || !leg.bids.is_zero() || !leg.asks.is_zero()
+			};
+			let option = |leg: &PortfolioLeg| matches!(leg.kind, LegKind::Option { .. });
+			let bought = |leg: &PortfolioLeg| {
+				option(leg) && i128::from(leg.lots.get()) >= i128::from(leg.asks.get())
+			};
 			let (initial, maintenance) = requirements(&own, &CHARGED);
-			prop_assert!(!options || initial * 6 >= maintenance * 10);
+			if own.iter().filter(open).all(bought) {
+				let most: i128 = own
+					.iter()
+					.map(|leg| {
+						let lots = i128::from(leg.lots.get()) + i128::from(leg.bids.get());
+						// A mark is the price rounded down; gains are rounded down once more.
+						(i128::from(leg.mark.get()) + 2) * lots
+					})
+					.sum();
+				prop_assert!(initial <= most && initial >= maintenance);
+			} else if own.iter().filter(open).any(option) {
+				prop_assert!(initial * 6 >= maintenance * 10);
+			}
 		}
 	}
 
