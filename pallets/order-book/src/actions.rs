@@ -102,7 +102,7 @@ impl<T: Config> Desk<T> {
 		priced: &Priced,
 		member: &Member<T>,
 	) -> Result<OrderNonce, DispatchError> {
-		self.pushes = self.pushes.saturating_add(1);
+		self.extras.pushes = self.extras.pushes.saturating_add(1);
 		self.commit();
 		let result = with_storage_layer(|| {
 			self.push_out(member)?;

@@ -274,13 +274,13 @@ fn later(now: Moment) -> Moment {
 }
 
 /// An account in as many markets as it can be in, one order short of as many as it can have, and a
-/// level whose only page is full.
-fn crowded<T: Config>() -> (Scene, SubaccountOf<T>) {
+/// level whose only page has so many orders.
+fn crowded<T: Config>(orders: u32) -> (Scene, SubaccountOf<T>) {
 	let scene = Scene::new::<T>();
 	let who = trader::<T>(0);
 	let held = MAX_OPEN_ORDERS - 2 - scene.spread::<T>(&who);
 	scene.place_many::<T>(&who, held, GTC);
-	scene.fill_level::<T>(scene.mark, 1, PAGE_SIZE);
+	scene.fill_level::<T>(scene.mark, 1, orders);
 	(scene, who)
 }
 
@@ -288,10 +288,25 @@ fn crowded<T: Config>() -> (Scene, SubaccountOf<T>) {
 mod benchmarks {
 	use super::*;
 
-	/// A placement that opens a level's next page, of an account in as many markets as it can be in.
+	/// A placement that fills the last place of a page, of an account in as many markets as it can
+	/// be in.
 	#[benchmark]
 	fn place() {
-		let (scene, who) = crowded::<T>();
+		let (scene, who) = crowded::<T>(PAGE_SIZE - 1);
+		let order = PlaceOrder {
+			client_id: Some(ClientOrderId(7)),
+			..scene.order(Side::Bid, scene.mark, GTC)
+		};
+		#[extrinsic_call]
+		place(RawOrigin::Signed(who.owner.clone()), who.index, order);
+		assert_eq!(OpenOrders::<T>::get(&who).len() as u32, MAX_OPEN_ORDERS - 1);
+		assert_eq!(Tails::<T>::iter().count(), 0);
+	}
+
+	/// A placement that opens a level's second page, of an account in as many markets as it can be in.
+	#[benchmark]
+	fn place_opening() {
+		let (scene, who) = crowded::<T>(PAGE_SIZE);
 		let order = PlaceOrder {
 			client_id: Some(ClientOrderId(7)),
 			..scene.order(Side::Bid, scene.mark, GTC)
@@ -333,7 +348,7 @@ mod benchmarks {
 	/// As `place`, of an order that ends by time.
 	#[benchmark]
 	fn place_until() {
-		let (scene, who) = crowded::<T>();
+		let (scene, who) = crowded::<T>(PAGE_SIZE - 1);
 		let time = TimeInForce::GoodTilTime(later(T::Clock::now()));
 		let order = scene.order(Side::Bid, scene.mark, time);
 		#[extrinsic_call]
@@ -344,7 +359,7 @@ mod benchmarks {
 	/// A placement behind as many waiting orders as there can be.
 	#[benchmark]
 	fn stage() {
-		let (scene, who) = crowded::<T>();
+		let (scene, who) = crowded::<T>(PAGE_SIZE);
 		scene.fill_waiting::<T>(1);
 		let order = PlaceOrder {
 			price: OrderPrice::Market(None),
@@ -461,7 +476,7 @@ mod benchmarks {
 	/// the level's next page, of an account in as many markets as it can be in.
 	#[benchmark]
 	fn amend() {
-		let (scene, who) = crowded::<T>();
+		let (scene, who) = crowded::<T>(PAGE_SIZE);
 		let time = TimeInForce::GoodTilTime(later(T::Clock::now()));
 		put::<T>(&who, &scene.order(Side::Bid, scene.above(1), time));
 		let entry = OpenOrders::<T>::get(&who).last().copied().expect("it was placed");
@@ -489,15 +504,16 @@ mod benchmarks {
 		assert!(OpenOrders::<T>::get(&who).is_empty());
 	}
 
-	/// Placements that open the next page of `l` levels and `n` more on the same, of an account in as
-	/// many markets as it can be in.
+	/// Placements that join a page of `l` levels and `n` more in the same, of an account in as many
+	/// markets as it can be in.
 	#[benchmark]
 	fn batch_place(n: Linear<0, 50>, l: Linear<1, 50>) {
 		let scene = Scene::new::<T>();
 		let who = trader::<T>(0);
 		let others = scene.spread::<T>(&who);
 		let orders = scene.on_levels(n, l);
-		scene.fill_levels::<T>(&orders[..l as usize], |_| PAGE_SIZE);
+		let own = |level: u32| 1 + n / l + u32::from(level < n % l);
+		scene.fill_levels::<T>(&orders[..l as usize], |level| PAGE_SIZE - own(level));
 		let items: Vec<_> = orders.into_iter().map(BatchItem::Place).collect();
 		let items = BoundedVec::truncate_from(items);
 		let mode = BatchMode::BestEffort;

@@ -1,5 +1,5 @@
-//! What calls are charged before they run: from what they ask for, not from what they find. Only
-//! for orders that may be pushed out, which takes a full lane, is the charge given back.
+//! What calls are charged before they run: from what they ask for, not from what they find. Given back
+//! is only what was charged for pages that were not opened and for orders that were not pushed out.
 
 use crate::{requests::is_immediate, BatchItem, Config, OrderRef, WeightInfo};
 use alloc::collections::BTreeSet;
@@ -10,7 +10,24 @@ use frame_support::{
 };
 use sp_runtime::{DispatchResult, SaturatedConversion};
 
-/// Placing one order, if it pushes out none.
+/// What the orders of a call come to beyond their placement.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Extras {
+	/// Pages they opened.
+	pub(crate) opened: u32,
+	/// How often they were to push out another's order.
+	pub(crate) pushes: u32,
+}
+
+impl Extras {
+	fn weight<T: Config>(self) -> Weight {
+		let opening = T::WeightInfo::place_opening().saturating_sub(T::WeightInfo::place());
+		let opened = opening.saturating_mul(self.opened.into());
+		opened.saturating_add(T::WeightInfo::push_out().saturating_mul(self.pushes.into()))
+	}
+}
+
+/// Placing one order, if it joins a page.
 pub(crate) fn place<T: Config>(order: &PlaceOrder) -> Weight {
 	match order.time_in_force {
 		_ if is_immediate(order.time_in_force) => T::WeightInfo::stage(),
@@ -21,8 +38,9 @@ pub(crate) fn place<T: Config>(order: &PlaceOrder) -> Weight {
 
 /// Placing one order, at most.
 pub(crate) fn place_at_most<T: Config>(order: &PlaceOrder) -> Weight {
-	let pushes = u64::from(!is_immediate(order.time_in_force));
-	place::<T>(order).saturating_add(T::WeightInfo::push_out().saturating_mul(pushes))
+	let rests = u32::from(!is_immediate(order.time_in_force));
+	let extras = Extras { opened: rests, pushes: rests };
+	place::<T>(order).saturating_add(extras.weight::<T>())
 }
 
 /// Cancelling one order, of which only its owner's name may be known.
@@ -98,28 +116,35 @@ impl Counts {
 
 /// A batch, at most.
 pub(crate) fn batch_at_most<T: Config>(items: &[BatchItem]) -> Weight {
-	let rests = |item: &&BatchItem| match item {
-		BatchItem::Place(order) => !is_immediate(order.time_in_force),
-		BatchItem::Cancel(_) | BatchItem::Amend { .. } => false,
-	};
-	let pushes: u64 = items.iter().filter(rests).count().saturated_into();
-	batch::<T>(items).saturating_add(T::WeightInfo::push_out().saturating_mul(pushes))
+	let mut extras = Extras::default();
+	for item in items {
+		let (opens, pushes) = match item {
+			BatchItem::Place(order) => {
+				let rests = !is_immediate(order.time_in_force);
+				(rests, rests)
+			},
+			BatchItem::Amend { .. } => (true, false),
+			BatchItem::Cancel(_) => (false, false),
+		};
+		extras.opened = extras.opened.saturating_add(opens.into());
+		extras.pushes = extras.pushes.saturating_add(pushes.into());
+	}
+	batch::<T>(items).saturating_add(extras.weight::<T>())
 }
 
-/// What a call is charged in the end: `weight`, and what it pushed out or tried to.
+/// What a call is charged in the end: `weight`, and what its orders came to beyond.
 pub(crate) fn settled<T: Config>(
 	weight: Weight,
-	(pushes, result): (u32, DispatchResult),
+	(extras, result): (Extras, DispatchResult),
 ) -> DispatchResultWithPostInfo {
-	let pushed = T::WeightInfo::push_out().saturating_mul(pushes.into());
-	let post_info = Some(weight.saturating_add(pushed)).into();
+	let post_info = Some(weight.saturating_add(extras.weight::<T>())).into();
 	match result {
 		Ok(()) => Ok(post_info),
 		Err(error) => Err(DispatchErrorWithPostInfo { post_info, error }),
 	}
 }
 
-/// A batch that pushes out none: each page counts once, each order on it besides.
+/// A batch whose orders join pages: each page counts once, each order on it besides.
 pub(crate) fn batch<T: Config>(items: &[BatchItem]) -> Weight {
 	let Counts { cancels, places, timed, left, entered } = Counts::of(items);
 	let (left, entered): (u32, u32) = (left.len().saturated_into(), entered.len().saturated_into());

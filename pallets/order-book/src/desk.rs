@@ -6,11 +6,13 @@
 
 use crate::{
 	book::{IntoKey, Turnover},
+	costs::Extras,
 	keys::Level,
 	prices::MarketView,
+	sheet::Sheet,
 	types::OrderList,
-	Config, Error, OpenOrder, OpenOrders, OrderFlags, OrderOf, PageOf, Pages, Pallet, Staged,
-	StagedOf, SubaccountOf, Tail, Tails, MAX_LEVEL_PAGES, WAITING_PAGE,
+	Config, Error, OpenOrder, OpenOrders, OrderFlags, OrderOf, Pallet, Staged, StagedOf,
+	SubaccountOf, Tail, Tails, MAX_LEVEL_PAGES, WAITING_PAGE,
 };
 use alloc::{
 	collections::{btree_map::Entry, BTreeMap, BTreeSet},
@@ -50,15 +52,15 @@ pub(crate) struct Desk<T: Config> {
 	pub(crate) delegate: Option<T::AccountId>,
 	/// Whether its orders may push out those of a crowd.
 	pub(crate) pushes_out: bool,
-	/// How often they tried.
-	pub(crate) pushes: u32,
+	/// What they came to beyond their placement.
+	pub(crate) extras: Extras,
 	/// The present block: the age of new orders.
 	pub(crate) block: u64,
 	/// The account, taken out of the ledger when it was first asked for.
 	tab: Option<TabOf<T>>,
 	list: Copied<OrderList>,
 	markets: BTreeMap<MarketId, MarketView>,
-	pages: BTreeMap<(Level, u32), Copied<PageOf<T>>>,
+	pages: BTreeMap<(Level, u32), Sheet<T>>,
 	tails: BTreeMap<Level, Copied<Option<Tail>>>,
 	waiting: BTreeMap<MarketId, Vec<StagedOf<T>>>,
 	turnovers: BTreeMap<MarketId, Turnover>,
@@ -73,7 +75,7 @@ impl<T: Config> Desk<T> {
 			who,
 			delegate: None,
 			pushes_out: false,
-			pushes: 0,
+			extras: Extras::default(),
 			block: Pallet::<T>::block(),
 			tab: None,
 			list,
@@ -158,17 +160,15 @@ impl<T: Config> Desk<T> {
 		self.tails.insert(level, Copied { value, changed: true });
 	}
 
-	fn page(&mut self, level: Level, number: u32) -> &mut Copied<PageOf<T>> {
-		self.pages
-			.entry((level, number))
-			.or_insert_with(|| Copied::read(Pages::<T>::get(level.page_key(number))))
+	fn page(&mut self, level: Level, number: u32) -> &mut Sheet<T> {
+		self.pages.entry((level, number)).or_insert_with(|| Sheet::open(level, number))
 	}
 
 	/// The page for the level's next order.
 	pub(crate) fn slot(&mut self, level: Level) -> Result<u32, Error<T>> {
 		let tail = self.tail(level).value;
 		let number = tail.map_or(0, |tail| tail.number);
-		if !self.page(level, number).value.orders.is_full() {
+		if !self.page(level, number).is_full() {
 			return Ok(number);
 		}
 		let pages = tail.map_or(1, |tail| tail.pages);
@@ -185,12 +185,12 @@ impl<T: Config> Desk<T> {
 		order: OrderOf<T>,
 	) -> Result<(), Error<T>> {
 		let page = self.page(level, number);
-		let opens = page.value.orders.is_empty();
-		page.value.orders.try_push(order).map_err(|_| Error::<T>::LevelFull)?;
-		page.changed = true;
+		let opens = page.len() == 0;
+		page.push(order)?;
 		if !opens {
 			return Ok(());
 		}
+		self.extras.opened = self.extras.opened.saturating_add(1);
 		self.turnover(level.market).open_page(level);
 		match self.tail(level).value {
 			None if number == 0 => {
@@ -209,7 +209,7 @@ impl<T: Config> Desk<T> {
 	pub(crate) fn find(&mut self, entry: OpenOrder) -> Result<Found<T>, Error<T>> {
 		let (level, number) = (Level::of(&entry.locator), entry.locator.page);
 		let who = self.who.clone();
-		let orders = &self.page(level, number).value.orders;
+		let orders = self.page(level, number).orders();
 		let position = orders
 			.iter()
 			.position(|order| order.nonce == entry.locator.nonce && order.owner == who)
@@ -226,9 +226,8 @@ impl<T: Config> Desk<T> {
 			Pallet::<T>::leave_crowd(self.turnover(level.market), level, number, &found.order);
 		}
 		let page = self.page(level, number);
-		page.value.orders.remove(found.position);
-		page.changed = true;
-		if !page.value.orders.is_empty() {
+		page.remove(found.position);
+		if page.len() > 0 {
 			return;
 		}
 		self.turnover(level.market).close_page(level);
@@ -250,10 +249,8 @@ impl<T: Config> Desk<T> {
 	/// Leaves a found order `found.order.lots` lots.
 	pub(crate) fn put_lots(&mut self, found: &Found<T>) {
 		let (level, number) = (Level::of(&found.entry.locator), found.entry.locator.page);
-		let page = self.page(level, number);
-		if let Some(order) = page.value.orders.get_mut(found.position) {
+		if let Some(order) = self.page(level, number).order_mut(found.position) {
 			order.lots = found.order.lots;
-			page.changed = true;
 		}
 	}
 
@@ -329,15 +326,11 @@ impl<T: Config> Desk<T> {
 		for level in take(&mut self.touched) {
 			let tail = tails.get(&level).is_some_and(|tail| tail.value.is_some());
 			let first = pages.get(&(level, 0));
-			let holds = tail || first.is_some_and(|page| !page.value.orders.is_empty());
+			let holds = tail || first.is_some_and(|page| page.len() > 0);
 			self.turnover(level.market).note(level, holds);
 		}
-		for ((level, number), page) in pages.into_iter().filter(|(_, page)| page.changed) {
-			if page.value.orders.is_empty() {
-				Pages::<T>::remove(level.page_key(number));
-			} else {
-				Pages::<T>::insert(level.page_key(number), page.value);
-			}
+		for page in pages.into_values() {
+			page.store();
 		}
 		for (level, tail) in tails.into_iter().filter(|(_, tail)| tail.changed) {
 			Tails::<T>::set(level.key(), tail.value);

@@ -1,8 +1,8 @@
 //! The calls: an account's working copy, the actions, and one commit.
 
 use crate::{
-	actions::closes, desk::Desk, BatchItem, BatchMode, Config, Event, OrderRef, Pallet,
-	SubaccountOf,
+	actions::closes, costs::Extras, desk::Desk, BatchItem, BatchMode, Config, Event, OrderRef,
+	Pallet, SubaccountOf,
 };
 use alloc::vec::Vec;
 use bulwark_primitives::{
@@ -21,16 +21,16 @@ impl<T: Config> Pallet<T> {
 		desk
 	}
 
-	/// Places an order; says, too, how often it was to push out another.
+	/// Places an order; says, too, what it came to beyond that.
 	pub(crate) fn do_place(
 		who: SubaccountOf<T>,
 		signer: T::AccountId,
 		order: &PlaceOrder,
-	) -> (u32, DispatchResult) {
+	) -> (Extras, DispatchResult) {
 		let mut desk = Self::desk(who, signer);
 		desk.pushes_out = true;
 		let result = desk.place(order, Reported::No).map(|_| desk.commit());
-		(desk.pushes, result)
+		(desk.extras, result)
 	}
 
 	pub(crate) fn do_cancel(who: SubaccountOf<T>, order: &OrderRef) -> DispatchResult {
@@ -72,17 +72,17 @@ impl<T: Config> Pallet<T> {
 		Ok(cancelled)
 	}
 
-	/// Carries out a batch; says, too, how often its orders were to push out others.
+	/// Carries out a batch; says, too, what its orders came to beyond their placement.
 	pub(crate) fn do_batch(
 		who: SubaccountOf<T>,
 		signer: T::AccountId,
 		items: &[BatchItem],
 		mode: BatchMode,
-	) -> (u32, DispatchResult) {
+	) -> (Extras, DispatchResult) {
 		let takes_out = items.iter().any(|item| !matches!(item, BatchItem::Place(_)));
 		if who.owner != signer && takes_out {
 			if let Err(error) = T::Delegates::ensure_may_cancel(&who.owner, &signer) {
-				return (0, Err(error));
+				return (Extras::default(), Err(error));
 			}
 		}
 		let mut desk = Self::desk(who, signer);
@@ -95,7 +95,7 @@ impl<T: Config> Pallet<T> {
 				BatchItem::Place(order) => desk.place(order, Reported::No).map(drop),
 			};
 			match (result, mode) {
-				(Err(error), BatchMode::AllOrNothing) => return (desk.pushes, Err(error)),
+				(Err(error), BatchMode::AllOrNothing) => return (desk.extras, Err(error)),
 				(Err(error), BatchMode::BestEffort) => {
 					let who = desk.who.clone();
 					Self::deposit_event(Event::OrderRefused { who, position, error });
@@ -105,7 +105,7 @@ impl<T: Config> Pallet<T> {
 			position = position.saturating_add(1);
 		}
 		desk.commit();
-		(desk.pushes, Ok(()))
+		(desk.extras, Ok(()))
 	}
 
 	pub(crate) fn report_cancelled(

@@ -23,6 +23,7 @@ mod requests;
 mod round;
 mod rules;
 mod sample;
+mod sheet;
 mod shrink;
 mod steps;
 mod terms;

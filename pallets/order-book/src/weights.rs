@@ -9,8 +9,10 @@ use frame_support::{
 
 /// Weights of the calls and of the steps' components.
 pub trait WeightInfo {
-	/// One placement of an order that rests.
+	/// One placement of an order that rests in a page with others.
 	fn place() -> Weight;
+	/// One placement of an order that opens a level's next page.
+	fn place_opening() -> Weight;
 	/// One placement of an order that rests and ends by time.
 	fn place_until() -> Weight;
 	/// One placement of an order that waits for the next auction only.
@@ -60,6 +62,11 @@ fn survey_ended(db: RuntimeDbWeight, m: u32) -> Weight {
 /// At least 451.137 us.
 fn place(db: RuntimeDbWeight) -> Weight {
 	Weight::from_parts(520_816_000, 13_068).saturating_add(db.reads_writes(40, 3))
+}
+
+/// At least 451.137 us.
+fn place_opening(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(530_816_000, 13_068).saturating_add(db.reads_writes(41, 5))
 }
 
 /// At least 460.109 us.
@@ -226,6 +233,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn place() -> Weight {
 		self::place(T::DbWeight::get())
 	}
+	fn place_opening() -> Weight {
+		self::place_opening(T::DbWeight::get())
+	}
 	fn place_until() -> Weight {
 		self::place_until(T::DbWeight::get())
 	}
@@ -286,6 +296,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 impl WeightInfo for () {
 	fn place() -> Weight {
 		self::place(ParityDbWeight::get())
+	}
+	fn place_opening() -> Weight {
+		self::place_opening(ParityDbWeight::get())
 	}
 	fn place_until() -> Weight {
 		self::place_until(ParityDbWeight::get())

@@ -29,6 +29,9 @@ pub const TICK: u64 = 500;
 /// One USD in quote atoms.
 pub const USD: u128 = bulwark_runtime::constants::USD;
 
+/// Market time starts in 2026.
+pub const FIRST_SLOT: u64 = 1_780_000_000;
+
 /// A chain at its latest block.
 pub struct Chain {
 	externalities: sp_io::TestExternalities,
@@ -51,19 +54,9 @@ fn merge(value: &mut serde_json::Value, patch: serde_json::Value) {
 impl Chain {
 	/// The chain of a preset, right after genesis.
 	pub fn new(preset: &str) -> Self {
-		let patch = presets::get_preset(&preset.into()).expect("the preset exists");
-		let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).unwrap();
-		merge(&mut config, serde_json::from_slice(&patch).unwrap());
 		let mut externalities = sp_io::TestExternalities::new_empty();
-		externalities.execute_with(|| {
-			frame_support::genesis_builder_helper::build_state::<RuntimeGenesisConfig>(
-				serde_json::to_vec(&config).unwrap(),
-			)
-			.expect("the preset builds");
-			frame_system::BlockHash::<Runtime>::insert(0, sp_core::H256::repeat_byte(7));
-		});
-		// Market time starts in 2026.
-		Self { externalities, number: 0, slot: 1_780_000_000 }
+		externalities.execute_with(|| build_genesis(&genesis_config(preset)));
+		Self { externalities, number: 0, slot: FIRST_SLOT }
 	}
 
 	/// One validator, Alice.
@@ -87,17 +80,7 @@ impl Chain {
 		self.slot += 1;
 		let (number, slot) = (self.number, self.slot);
 		self.externalities.execute_with(|| {
-			let digest =
-				Digest { logs: vec![DigestItem::PreRuntime(AURA_ENGINE_ID, slot.encode())] };
-			let parent = System::block_hash(number - 1);
-			let header =
-				Header::new(number, Default::default(), Default::default(), parent, digest);
-			Executive::initialize_block(&header);
-			let now =
-				UncheckedExtrinsic::new_bare(RuntimeCall::Timestamp(pallet_timestamp::Call::set {
-					now: slot * SLOT_DURATION_MS,
-				}));
-			Executive::apply_extrinsic(now).unwrap().unwrap();
+			open_block(number, slot);
 			let result = with();
 			Executive::finalize_block();
 			check_invariants();
@@ -148,20 +131,7 @@ impl Chain {
 		call: RuntimeCall,
 		ahead: u32,
 	) -> UncheckedExtrinsic {
-		self.read(|| {
-			let account = who.to_account_id();
-			let nonce = System::account_nonce(&account) + ahead;
-			let extension = bulwark_runtime::configs::extension(nonce, Era::Immortal);
-			let payload = SignedPayload::new(call, extension).expect("the payload is complete");
-			let signature = payload.using_encoded(|bytes| who.sign(bytes));
-			let (call, extension, _) = payload.deconstruct();
-			UncheckedExtrinsic::new_signed(
-				call,
-				MultiAddress::Id(account),
-				signature.into(),
-				extension,
-			)
-		})
+		self.read(|| sign(who, call, ahead))
 	}
 
 	/// A report of `validator`, the one at `position`, for the next block.
@@ -189,6 +159,45 @@ impl Chain {
 		extrinsics.insert(0, authorised(report));
 		self.block_ok(extrinsics)
 	}
+}
+
+/// The whole genesis configuration of a preset.
+pub fn genesis_config(preset: &str) -> serde_json::Value {
+	let patch = presets::get_preset(&preset.into()).expect("the preset exists");
+	let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).unwrap();
+	merge(&mut config, serde_json::from_slice(&patch).unwrap());
+	config
+}
+
+/// Builds the state of a genesis configuration. Must run inside an empty state.
+pub fn build_genesis(config: &serde_json::Value) {
+	let config = serde_json::to_vec(config).unwrap();
+	frame_support::genesis_builder_helper::build_state::<RuntimeGenesisConfig>(config)
+		.expect("the preset builds");
+	frame_system::BlockHash::<Runtime>::insert(0, sp_core::H256::repeat_byte(7));
+}
+
+/// Starts block `number` in `slot`, with its timestamp. Must run inside the chain's state.
+pub fn open_block(number: u32, slot: u64) {
+	let digest = Digest { logs: vec![DigestItem::PreRuntime(AURA_ENGINE_ID, slot.encode())] };
+	let parent = System::block_hash(number - 1);
+	let header = Header::new(number, Default::default(), Default::default(), parent, digest);
+	Executive::initialize_block(&header);
+	let now = UncheckedExtrinsic::new_bare(RuntimeCall::Timestamp(pallet_timestamp::Call::set {
+		now: slot * SLOT_DURATION_MS,
+	}));
+	Executive::apply_extrinsic(now).unwrap().unwrap();
+}
+
+/// A transaction signed by `who`, `ahead` after its next. Must run inside the chain's state.
+pub fn sign(who: Sr25519Keyring, call: RuntimeCall, ahead: u32) -> UncheckedExtrinsic {
+	let account = who.to_account_id();
+	let nonce = System::account_nonce(&account) + ahead;
+	let extension = bulwark_runtime::configs::extension(nonce, Era::Immortal);
+	let payload = SignedPayload::new(call, extension).expect("the payload is complete");
+	let signature = payload.using_encoded(|bytes| who.sign(bytes));
+	let (call, extension, _) = payload.deconstruct();
+	UncheckedExtrinsic::new_signed(call, MultiAddress::Id(account), signature.into(), extension)
 }
 
 /// The report as a transaction nobody signed.

@@ -49,9 +49,9 @@ const YEAR_MS: u128 = 365 * 86_400_000;
 	Deserialize,
 )]
 pub struct InterestTerms {
-	/// Rate while nothing is borrowed [a year].
+	/// Rate while nothing is borrowed (a year).
 	pub base: Ppm,
-	/// What is added to it when all that is lent is borrowed, and in proportion before [a year].
+	/// What is added to it when all that is lent is borrowed, and in proportion before (a year).
 	pub slope: Ppm,
 	/// The insurance fund's share of the interest; the rest is the lenders'.
 	pub insurance_share: Ppm,
@@ -160,19 +160,19 @@ pub struct InterestStamp {
 	Deserialize,
 )]
 pub struct InterestPool {
-	/// Interest per atom borrowed since the beginning [parts].
+	/// Interest per atom borrowed since the beginning (parts).
 	pub borrow_index: u128,
-	/// Interest per atom lent since the beginning [parts].
+	/// Interest per atom lent since the beginning (parts).
 	pub lend_index: u128,
 	/// Sum of borrowed principals.
 	pub borrowed: QuoteAtoms,
 	/// Sum of lent principals.
 	pub lent: QuoteAtoms,
-	/// What borrowers owe and have not yet paid [parts].
+	/// What borrowers owe and have not yet paid (parts).
 	pub owed: u128,
-	/// What lenders are due and have not yet got [parts].
+	/// What lenders are due and have not yet got (parts).
 	pub due: u128,
-	/// What the insurance fund is due and has not yet got [parts].
+	/// What the insurance fund is due and has not yet got (parts).
 	pub insurance: u128,
 	/// Paid by borrowers less paid to lenders and the fund: the books' pending interest. Negative
 	/// while lenders were paid first.
@@ -278,14 +278,17 @@ impl BorrowLimits {
 }
 
 impl InterestPool {
-	/// Accrues interest up to `now`, linearly, at the rate of the present totals. `O(1)`.
+	/// Accrues interest up to `now`, linearly, at the rate of the present totals. The first time only
+	/// begins the count, so that a pool that never accrued owes nothing for the time since the Unix
+	/// epoch. `O(1)`.
 	///
 	/// # Errors
 	///
 	/// [`ArithmeticError`] if a product does not fit; never while principals are within
 	/// [`PRINCIPAL_LIMIT`]. Nothing has changed then.
 	pub fn accrue(&mut self, now: Moment, terms: &InterestTerms) -> Result<(), ArithmeticError> {
-		let elapsed = u128::from(now.since(self.updated));
+		let since = if self.updated.is_zero() { now } else { self.updated };
+		let elapsed = u128::from(now.since(since));
 		let rate = u128::from(terms.rate(self.borrowed, self.lent).get());
 		let year = YEAR_MS.saturating_mul(u128::from(PPM_ONE));
 		let per_atom = wide::mul_div_floor(rate.saturating_mul(elapsed), PARTS, year)?

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 /// Haircut tiers an asset can have at most.
 pub const MAX_TIERS: usize = 8;
 
-/// Largest deposit cap [atoms]: keeps every product of the valuation within 128 bits.
+/// Largest deposit cap (atoms): keeps every product of the valuation within 128 bits.
 pub const MAX_DEPOSITS: u128 = 1 << 100;
 
 /// Most decimals an asset can have.
@@ -74,9 +74,9 @@ pub struct HaircutTier {
 	Deserialize,
 )]
 pub struct DepositScale {
-	/// Deposits up to which there is none [atoms].
+	/// Deposits up to which there is none (atoms).
 	pub from: u128,
-	/// Deposits from which on it is whole [atoms].
+	/// Deposits from which on it is whole (atoms).
 	pub to: u128,
 	/// The whole of it. Zero switches the scale off.
 	pub extra: Ppm,
@@ -365,7 +365,7 @@ pub fn initial_price(price: &FeedPrice) -> IndexPrice {
 	IndexPrice::from_inner(spot.min(price.average.inner()).min(low))
 }
 
-/// `1 - haircut`, nothing if the haircut is above one [ppm].
+/// `1 - haircut`, nothing if the haircut is above one (ppm).
 pub(crate) fn kept(haircut: Ppm) -> u32 {
 	PPM_ONE.saturating_sub(haircut.get())
 }

@@ -30,9 +30,9 @@ const POINTS: usize = 37;
 const TABLE_TERMS: usize = 36;
 
 /// 1 / (2 n + 1), in Q62.
-const ODD_RECIPROCALS: [i128; LN_TERMS] = odd_reciprocals();
+const ODD_RECIPROCALS: [i64; LN_TERMS] = odd_reciprocals();
 /// Taylor coefficients of the normal distribution around each point, in Q62.
-static NORMAL: [[i128; DEGREES]; POINTS] = normal_table();
+static NORMAL: [[i64; DEGREES]; POINTS] = normal_table();
 
 /// `ln(a / b)`, in Q62, within 5 of its last places. Both at least 1; the result lies within +-45. `O(1)`.
 pub(crate) fn ln_ratio(a: u64, b: u64) -> i128 {
@@ -54,12 +54,12 @@ pub(crate) fn ln_ratio(a: u64, b: u64) -> i128 {
 		.wrapping_mul(ONE)
 		.checked_div(upper.wrapping_add(lower))
 		.unwrap_or_default();
-	let square = s.wrapping_mul(s) >> 62;
+	let square = narrow(s.wrapping_mul(s) >> 62);
 	let series = ODD_RECIPROCALS
 		.iter()
 		.rev()
-		.fold(0, |sum: i128, term| term.wrapping_add(sum.wrapping_mul(square) >> 62));
-	let mantissa = s.wrapping_mul(series) >> 61;
+		.fold(0, |sum: i64, term| term.wrapping_add(narrow(product(sum, square) >> 62)));
+	let mantissa = s.wrapping_mul(i128::from(series)) >> 61;
 	(exponent.wrapping_mul(LN_2_WIDE) >> 54).wrapping_add(mantissa)
 }
 
@@ -110,12 +110,7 @@ pub(crate) fn normal(deviation: i128) -> i128 {
 		.ok()
 		.filter(|_| distance < (9 << 58))
 		.and_then(|point| NORMAL.get(point))
-		.map_or(ONE, |coefficients| {
-			coefficients
-				.iter()
-				.rev()
-				.fold(0, |sum: i128, term| term.wrapping_add(sum.wrapping_mul(offset) >> 58))
-		})
+		.map_or(ONE, |coefficients| i128::from(polynomial(coefficients, narrow(offset))))
 		.min(ONE);
 	if deviation < 0 {
 		ONE.wrapping_sub(upper)
@@ -124,14 +119,35 @@ pub(crate) fn normal(deviation: i128) -> i128 {
 	}
 }
 
+/// The polynomial with these coefficients (Q62) at `at` (Q58), below 2 all the way.
+fn polynomial(coefficients: &[i64; DEGREES], at: i64) -> i64 {
+	coefficients
+		.iter()
+		.rev()
+		.fold(0, |sum: i64, term| term.wrapping_add(narrow(product(sum, at) >> 58)))
+}
+
+/// `a x b`: below 2^126.
+#[inline]
+fn product(a: i64, b: i64) -> i128 {
+	i128::from(a).wrapping_mul(i128::from(b))
+}
+
+/// A number that is known to fit.
+#[inline]
+fn narrow(number: i128) -> i64 {
+	debug_assert!(i64::try_from(number).is_ok(), "Invariant: fixed-point numbers fit");
+	i64::try_from(number).unwrap_or(i64::MAX)
+}
+
 // Evaluated when the crate is compiled: what fails there does not compile.
 #[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::as_conversions)]
-const fn odd_reciprocals() -> [i128; LN_TERMS] {
+const fn odd_reciprocals() -> [i64; LN_TERMS] {
 	let mut reciprocals = [0; LN_TERMS];
 	let mut term = 0;
 	while term < LN_TERMS {
 		let odd = 2 * term as i128 + 1;
-		reciprocals[term] = (ONE + odd / 2) / odd;
+		reciprocals[term] = ((ONE + odd / 2) / odd) as i64;
 		term += 1;
 	}
 	reciprocals
@@ -141,7 +157,7 @@ const fn odd_reciprocals() -> [i128; LN_TERMS] {
 /// `u_(n+2) = -(x (n + 1) u_(n+1) + n u_n) / ((n + 1) (n + 2))`, from `f'' = -x f'`; the series and
 /// its derivative at `t = 1/4` give `u_0` and `u_1` of the next point. All in 2^-110.
 #[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::as_conversions)]
-const fn normal_table() -> [[i128; DEGREES]; POINTS] {
+const fn normal_table() -> [[i64; DEGREES]; POINTS] {
 	let mut table = [[0; DEGREES]; POINTS];
 	let (mut value, mut density) = (1i128 << 109, DENSITY_AT_ZERO);
 	let mut point = 0;
@@ -158,7 +174,7 @@ const fn normal_table() -> [[i128; DEGREES]; POINTS] {
 		}
 		let mut degree = 0;
 		while degree < DEGREES {
-			table[point][degree] = (series[degree] + (1 << 47)) >> 48;
+			table[point][degree] = ((series[degree] + (1 << 47)) >> 48) as i64;
 			degree += 1;
 		}
 		(value, density) = (0, 0);

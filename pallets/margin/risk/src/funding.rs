@@ -412,6 +412,22 @@ impl UnappliedFunding {
 	pub fn apply(self, due: &FundingDue) -> Result<Self, ArithmeticError> {
 		self.0.checked_sub(due.exact).map(Self).ok_or(ArithmeticError::Underflow)
 	}
+
+	/// What the books count as pending for the market [quote atoms], exact: `(dust - R) / 10^9`. With
+	/// quote and insurance it does not change by funding, as long as the index moves only while
+	/// positions sum to zero: not once a settlement has begun.
+	///
+	/// # Errors
+	///
+	/// [`ArithmeticError::Underflow`] if counter and dust do not belong together, since then they make
+	/// no whole atom; [`ArithmeticError::Overflow`] if they do not fit.
+	pub fn pending(self, dust: Dust) -> Result<QuoteAtoms, ArithmeticError> {
+		let parts = i128::from(dust.0).checked_sub(self.0).ok_or(ArithmeticError::Overflow)?;
+		if parts.checked_rem(NANO) != Some(0) {
+			return Err(ArithmeticError::Underflow);
+		}
+		parts.checked_div(NANO).map(QuoteAtoms).ok_or(ArithmeticError::DivisionByZero)
+	}
 }
 
 impl Dust {

@@ -12,10 +12,11 @@
 //! - [`OptionTerms`]: what an option is worth, and how that moves with its underlying.
 //! - [`RiskArray`], [`volatility_shock`]: what an option gains and loses over the scenario grid, made
 //!   once a market and block.
-//! - [`portfolio_health`]: both equities and both requirements where positions on one underlying
+//! - [`portfolio_health`], [`portfolio_health_charged`]: both equities and both requirements where positions on one underlying
 //!   offset each other; [`PortfolioLeg`] is a market of such an account, [`PortfolioTerms`] what holds
 //!   for all.
-//! - [`accepts_portfolio`], [`portfolio_filter()`]: as `accepts` and `filter`, for those.
+//! - [`accepts_portfolio`], [`portfolio_filter()`], [`joint_margin`]: as `accepts` and `filter`, for
+//!   those.
 //! - [`maintenance_shares`]: what part of the maintenance requirement goes with each position;
 //!   [`portfolio_bankruptcy_value`], [`plan_portfolio_liquidation`], [`portfolio_liquidation_price`]:
 //!   liquidation by those parts.
@@ -71,6 +72,7 @@ pub mod ramp;
 mod scenario;
 pub mod settlement;
 mod tiers;
+mod view;
 mod wide;
 
 pub use acceptance::{accepts, accepts_portfolio};
@@ -86,8 +88,8 @@ pub use open_interest::{limited_rise, scaled_initial, RISE_PER_MINUTE};
 pub use options::{OptionRight, OptionTerms, MAX_TIME_MS, MAX_VOLATILITY, MIN_VOLATILITY};
 pub use order_limit::{order_limit, OrderTier, ORDER_TIERS};
 pub use portfolio::{
-	maintenance_equity, maintenance_shares, portfolio_health, Balance, LegKind, PortfolioHealth,
-	PortfolioLeg, PortfolioTerms,
+	maintenance_equity, maintenance_shares, portfolio_health, portfolio_health_charged, Balance,
+	LegKind, PortfolioHealth, PortfolioLeg, PortfolioTerms,
 };
 pub use portfolio_filter::{joint_margin, portfolio_filter, AuctionTerms, JointMargin};
 pub use portfolio_liquidation::{

@@ -1,9 +1,6 @@
 //! Offsets between underlyings that governance allows.
 
-use crate::{
-	group::{Group, PARTS},
-	wide,
-};
+use crate::{group::Group, view::PARTS, wide};
 use bulwark_primitives::{ArithmeticError, FeedId, Ppm, QuoteAtoms, PPM_ONE};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;

@@ -13,7 +13,7 @@ use bulwark_primitives::{Ppm, Price, PPM_ONE};
 pub const MIN_VOLATILITY: Ppm = Ppm(10_000);
 /// Highest volatility options are reckoned with: 1000 % a year.
 pub const MAX_VOLATILITY: Ppm = Ppm(10_000_000);
-/// Longest time options are reckoned with: ten years of 365 days [ms].
+/// Longest time options are reckoned with: ten years of 365 days (ms).
 pub const MAX_TIME_MS: u64 = 315_360_000_000;
 
 /// What an option is a right to.
@@ -35,7 +35,7 @@ pub struct OptionTerms {
 	/// Annualised volatility; reckoned as at least [`MIN_VOLATILITY`] and at most
 	/// [`MAX_VOLATILITY`].
 	pub volatility: Ppm,
-	/// Time to expiry [ms], a year having 365 days; reckoned as at most [`MAX_TIME_MS`].
+	/// Time to expiry (ms), a year having 365 days; reckoned as at most [`MAX_TIME_MS`].
 	pub time_ms: u64,
 }
 
@@ -88,7 +88,7 @@ impl OptionTerms {
 				0
 			}
 		} else {
-			let (upper, _) = deviations(forward, self.strike, volatility);
+			let (upper, _) = deviations(self.logarithm(forward), volatility);
 			fixed::normal(upper)
 		};
 		let half = fixed::ONE >> 1;
@@ -105,12 +105,25 @@ impl OptionTerms {
 		total_volatility(self.volatility, self.time_ms)
 	}
 
+	/// `ln(F / K)`, in Q62; zero if either is.
+	pub(crate) fn logarithm(&self, forward: Price) -> i128 {
+		if forward.is_zero() || self.strike.is_zero() {
+			return 0;
+		}
+		fixed::ln_ratio(forward.get(), self.strike.get())
+	}
+
 	/// The option's worth beyond intrinsic at a total volatility (Q58).
 	pub(crate) fn worth(&self, forward: Price, volatility: i128) -> Worth {
+		self.worth_at(forward, self.logarithm(forward), volatility)
+	}
+
+	/// As `worth`, with the logarithm known.
+	pub(crate) fn worth_at(&self, forward: Price, logarithm: i128, volatility: i128) -> Worth {
 		if volatility == 0 || forward.is_zero() || self.strike.is_zero() {
 			return Worth::default();
 		}
-		let (upper, lower) = deviations(forward, self.strike, volatility);
+		let (upper, lower) = deviations(logarithm, volatility);
 		let (f, k) = (i128::from(forward.get()), i128::from(self.strike.get()));
 		// Each product is below 2^126.
 		let value = if k >= f {
@@ -148,11 +161,11 @@ pub(crate) fn total_volatility(volatility: Ppm, time_ms: u64) -> i128 {
 	fixed::total_volatility(volatility, time_ms.min(MAX_TIME_MS))
 }
 
-/// `d1` and `d2`, in Q58. Forward and strike are at least 1, the total volatility is above zero.
-fn deviations(forward: Price, strike: Price, volatility: i128) -> (i128, i128) {
+/// `d1` and `d2`, in Q58, from the logarithm of forward / strike (Q62) and the total volatility (Q58),
+/// which is above zero.
+fn deviations(logarithm: i128, volatility: i128) -> (i128, i128) {
 	// |ln| < 45: the dividend is below 2^122.
-	let distance = fixed::ln_ratio(forward.get(), strike.get()).wrapping_mul(1 << 54);
-	let quotient = distance.checked_div(volatility).unwrap_or_default();
+	let quotient = logarithm.wrapping_mul(1 << 54).checked_div(volatility).unwrap_or_default();
 	let upper = quotient.wrapping_add(volatility >> 1);
 	(upper, upper.wrapping_sub(volatility))
 }

@@ -32,15 +32,15 @@ const WHOLE_BUCKETS: u64 = 7;
 	Deserialize,
 )]
 pub struct OutflowTerms {
-	/// Length of the window [ms].
+	/// Length of the window (ms).
 	pub window_ms: u64,
 	/// The share of the cap one account can use.
 	pub account_share: Ppm,
-	/// An account that takes out more than this within the window waits [atoms].
+	/// An account that takes out more than this within the window waits (atoms).
 	pub large: u128,
-	/// How long it waits [ms].
+	/// How long it waits (ms).
 	pub wait_ms: u64,
-	/// How long a raise of the cap waits [ms].
+	/// How long a raise of the cap waits (ms).
 	pub raise_wait_ms: u64,
 }
 
@@ -61,7 +61,7 @@ pub struct OutflowTerms {
 	Deserialize,
 )]
 pub struct OutflowCap {
-	/// The cap in force [atoms].
+	/// The cap in force (atoms).
 	pub atoms: u128,
 	/// A higher one, and from when it is in force.
 	pub raise: Option<(u128, Moment)>,
@@ -85,11 +85,11 @@ pub struct OutflowCap {
 	Deserialize,
 )]
 pub struct NetFlow {
-	/// Length of a bucket [ms]; zero before the first flow.
+	/// Length of a bucket (ms); zero before the first flow.
 	pub length_ms: u64,
 	/// Number of the newest bucket: time by length.
 	pub newest: u64,
-	/// The buckets, newest first [atoms]; negative if more came in.
+	/// The buckets, newest first (atoms); negative if more came in.
 	pub buckets: [i128; BUCKETS],
 }
 
@@ -112,7 +112,7 @@ pub struct NetFlow {
 pub struct WaitingWithdrawal {
 	/// The asset.
 	pub asset: AssetId,
-	/// How much [atoms].
+	/// How much (atoms).
 	pub atoms: u128,
 	/// From when it can be paid.
 	pub ready: Moment,
@@ -166,7 +166,7 @@ impl NetFlow {
 		Ok(flow)
 	}
 
-	/// Withdrawn less deposited within the window up to `now` [atoms]. `O(1)`.
+	/// Withdrawn less deposited within the window up to `now` (atoms). `O(1)`.
 	#[must_use]
 	pub fn net(&self, now: Moment, window_ms: u64) -> i128 {
 		self.rolled(now, window_ms)
@@ -198,7 +198,7 @@ impl NetFlow {
 }
 
 impl OutflowCap {
-	/// The cap at `now` [atoms].
+	/// The cap at `now` (atoms).
 	#[must_use]
 	pub fn at(&self, now: Moment) -> u128 {
 		match self.raise {
@@ -222,7 +222,7 @@ impl OutflowCap {
 }
 
 impl OutflowGate<'_> {
-	/// What can leave now for the account [atoms]: what is left of the cap, and of the account's
+	/// What can leave now for the account (atoms): what is left of the cap, and of the account's
 	/// share of it. `O(1)`.
 	#[must_use]
 	pub fn available(&self) -> u128 {

@@ -6,18 +6,20 @@
 
 use crate::{
 	apportion,
-	group::{self, Group, Level, View},
+	group::{self, Group},
 	offset::{self, Offset},
 	scenario::RiskArray,
 	tiers::SizeTier,
+	view::{Level, View},
+	wide,
 };
 use alloc::{vec, vec::Vec};
 use bulwark_primitives::{
 	ArithmeticError, FeedId, Health, Lots, MarketId, Moment, Ppm, Price, QuoteAtoms, SignedLots,
 };
 
-/// The least share of the initial requirement that the maintenance requirement of a group with
-/// options may be, as a fraction: 3 / 5.
+/// The largest share of the initial requirement that the maintenance requirement may be where
+/// options are sold or stand beside linear legs: 3 / 5.
 const OPTION_MAINTENANCE_SHARE: (u128, u128) = (3, 5);
 
 /// What a leg's profit depends on.
@@ -176,8 +178,9 @@ pub fn maintenance_equity(
 ///
 /// Maintenance takes positions as they are. Initial takes, leg by leg and scenario by scenario, the
 /// worst of what any part of the open orders can make of them. It is at least the maintenance
-/// requirement of that worst case where a group nets several markets, and at least that / 0.6 where
-/// it has options. Groups add up, less the credit of allowed offsets between underlyings, rounded
+/// requirement of that worst case where a group has several markets or options, and at least that /
+/// 0.6 where options may be short or stand beside linear legs; what bought options alone can lose is
+/// paid for. Groups add up, less the credit of allowed offsets between underlyings, rounded
 /// down. `O(legs^2 + options x scenarios)`.
 ///
 /// # Errors
@@ -188,8 +191,25 @@ pub fn portfolio_health(
 	legs: &[PortfolioLeg],
 	terms: &PortfolioTerms,
 ) -> Result<PortfolioHealth, ArithmeticError> {
+	portfolio_health_charged(balance, legs, &[], terms)
+}
+
+/// As [`portfolio_health`], with each leg charged `charged` for what it loses in the initial
+/// requirement, if that is more than its IMF: the effective IMF where an order adds risk, going with
+/// the legs one by one; a leg without one is charged its IMF. Gains are reckoned with the IMF, so
+/// that new risk does not hide behind its own gains.
+///
+/// # Errors
+///
+/// As [`portfolio_health`].
+pub fn portfolio_health_charged(
+	balance: &Balance,
+	legs: &[PortfolioLeg],
+	charged: &[Ppm],
+	terms: &PortfolioTerms,
+) -> Result<PortfolioHealth, ArithmeticError> {
 	let maintenance_equity = maintenance_equity(balance, legs)?;
-	let (initial, maintenance) = requirements(legs, terms)?;
+	let (initial, maintenance) = requirements(legs, charged, terms)?;
 	Ok(PortfolioHealth {
 		maintenance_equity,
 		initial_equity: maintenance_equity.sub(balance.initial_adjustment)?,
@@ -201,83 +221,99 @@ pub fn portfolio_health(
 /// Both requirements: initial, maintenance.
 fn requirements(
 	legs: &[PortfolioLeg],
+	charged: &[Ppm],
 	terms: &PortfolioTerms,
 ) -> Result<(QuoteAtoms, QuoteAtoms), ArithmeticError> {
-	let positions: Vec<View> =
-		legs.iter().map(|leg| View::of_position(leg, Level::Maintenance)).collect();
-	let groups = groups(&positions, terms)?;
+	let groups = groups(&positions(legs), terms)?;
 	let maintenance = total(&groups, terms)?;
-	let views = legs
+	let mut views = legs
 		.iter()
-		.map(|leg| View::with_orders(leg, Level::Initial))
+		.enumerate()
+		.map(|(index, leg)| {
+			let charged = charged.get(index).copied().unwrap_or(leg.initial);
+			View::with_orders(leg, Level::Initial).map(|view| view.charged(charged))
+		})
 		.collect::<Result<Vec<_>, _>>()?;
+	by_underlying(&mut views);
 	let ordered = legs.iter().any(|leg| !leg.bids.is_zero() || !leg.asks.is_zero());
-	let initial = if ordered {
-		initial_requirement(&views, terms)?
-	} else {
-		initial_above(&groups, &views, terms)?
-	};
-	Ok((initial, maintenance))
+	let floors = if ordered { None } else { Some(groups.as_slice()) };
+	Ok((initial_requirement(&views, floors, terms)?, maintenance))
 }
 
-/// The initial requirement of what `views` say.
+/// Positions as the maintenance requirement sees them, by underlying.
+pub(crate) fn positions<'a>(legs: &'a [PortfolioLeg<'a>]) -> Vec<View<'a>> {
+	let mut views = legs
+		.iter()
+		.map(|leg| View::of_position(leg, Level::Maintenance))
+		.collect::<Vec<_>>();
+	by_underlying(&mut views);
+	views
+}
+
+/// Brings the legs of each underlying together, else in the order they have.
+pub(crate) fn by_underlying(views: &mut [View]) {
+	views.sort_by_key(|view| view.leg.underlying);
+}
+
+/// Whether two legs are of one group.
+pub(crate) fn same_underlying(one: &View, other: &View) -> bool {
+	one.leg.underlying == other.leg.underlying
+}
+
+/// The initial requirement of legs in order of their underlyings. `floors` are the maintenance
+/// requirements of the same sizes, if they are known.
 pub(crate) fn initial_requirement(
 	views: &[View],
+	floors: Option<&[Group]>,
 	terms: &PortfolioTerms,
 ) -> Result<QuoteAtoms, ArithmeticError> {
-	let floors: Vec<View> = views
-		.iter()
-		.map(|view| View {
-			low: view.low,
-			high: view.high,
-			..View::of_position(view.leg, Level::Maintenance)
-		})
-		.collect();
-	initial_above(&groups(&floors, terms)?, views, terms)
-}
-
-/// The initial requirement, given the maintenance requirements of the same worst case.
-fn initial_above(
-	floors: &[Group],
-	views: &[View],
-	terms: &PortfolioTerms,
-) -> Result<QuoteAtoms, ArithmeticError> {
-	let mut groups = groups(views, terms)?;
-	for (group, floor) in groups.iter_mut().zip(floors) {
-		let least = if floor.options {
-			let (share, whole) = OPTION_MAINTENANCE_SHARE;
-			crate::wide::mul_div_ceil(floor.requirement.magnitude(), whole, share)
-				.and_then(crate::wide::signed)
-				.map(QuoteAtoms)?
-		} else if floor.netted {
-			floor.requirement
-		} else {
-			QuoteAtoms::ZERO
-		};
-		group.requirement = group.requirement.max(least);
+	let mut groups = Vec::with_capacity(views.len());
+	let mut least = Vec::new();
+	for (index, own) in views.chunk_by(same_underlying).enumerate() {
+		let mut group = group::assess(own, terms)?;
+		if own.len() > 1 || group.options || !terms.offsets.is_empty() {
+			let floor = match floors.and_then(|floors| floors.get(index)) {
+				Some(floor) => *floor,
+				None => {
+					let views: Vec<View> = own.iter().map(View::for_maintenance).collect();
+					group::assess(&views, terms)?
+				},
+			};
+			group.requirement = group.requirement.max(least_initial(&floor)?);
+			least.push(floor);
+		}
+		groups.push(group);
 	}
 	let sum = total(&groups, terms)?;
 	// A credit may not take the initial requirement below the maintenance one.
 	if terms.offsets.is_empty() {
 		Ok(sum)
 	} else {
-		Ok(sum.max(total(floors, terms)?))
+		Ok(sum.max(total(&least, terms)?))
 	}
 }
 
-/// The groups of a portfolio, one an underlying, in the order of their first legs.
+/// The least initial requirement of a group with that maintenance requirement in the worst case.
+fn least_initial(floor: &Group) -> Result<QuoteAtoms, ArithmeticError> {
+	if floor.options && !floor.bought {
+		let (share, whole) = OPTION_MAINTENANCE_SHARE;
+		let least = wide::mul_div_ceil(floor.requirement.magnitude(), whole, share)?;
+		wide::signed(least).map(QuoteAtoms)
+	} else if floor.netted || floor.options {
+		Ok(floor.requirement)
+	} else {
+		Ok(QuoteAtoms::ZERO)
+	}
+}
+
+/// The groups of legs in order of their underlyings.
 pub(crate) fn groups(
 	views: &[View],
 	terms: &PortfolioTerms,
 ) -> Result<Vec<Group>, ArithmeticError> {
 	let mut groups = Vec::with_capacity(views.len());
-	for (index, first) in views.iter().enumerate() {
-		let underlying = first.leg.underlying;
-		if views.iter().take(index).any(|view| view.leg.underlying == underlying) {
-			continue;
-		}
-		let own = views.iter().skip(index).filter(|view| view.leg.underlying == underlying);
-		groups.push(group::assess(underlying, own, terms)?);
+	for own in views.chunk_by(same_underlying) {
+		groups.push(group::assess(own, terms)?);
 	}
 	Ok(groups)
 }
@@ -298,7 +334,7 @@ pub(crate) fn total(
 /// The requirement goes to groups by theirs, and within a group in proportion to what a leg loses in
 /// the group's worst scenario, nothing if it gains, plus its own minimum, its surcharge and its part
 /// of the calendar charge. The shares sum to the maintenance requirement exactly: floors, then one
-/// each to the largest remainders, ties to the earlier. For accounts with at most one linear market an underlying and no offsets each share is
+/// each to the largest remainders, ties to the lower feed, then to the earlier leg. For accounts with at most one linear market an underlying and no offsets each share is
 /// the market's own requirement. `O(legs^2 + options x scenarios)`.
 ///
 /// # Errors
@@ -308,21 +344,18 @@ pub fn maintenance_shares(
 	legs: &[PortfolioLeg],
 	terms: &PortfolioTerms,
 ) -> Result<Vec<QuoteAtoms>, ArithmeticError> {
-	let views: Vec<View> =
-		legs.iter().map(|leg| View::of_position(leg, Level::Maintenance)).collect();
+	let views = positions(legs);
 	let groups = groups(&views, terms)?;
 	let maintenance = total(&groups, terms)?.magnitude();
 	let required: Vec<u128> = groups.iter().map(|group| group.requirement.magnitude()).collect();
+	let parts = apportion::apportion(maintenance, &required)?;
 	let mut shares = vec![QuoteAtoms::ZERO; legs.len()];
-	for (group, part) in groups.iter().zip(apportion::apportion(maintenance, &required)?) {
-		let own = views
-			.iter()
-			.enumerate()
-			.filter(|(_, view)| view.leg.underlying == group.underlying);
-		let weights = group::weights(own.clone().map(|(_, view)| view), terms)?;
-		for ((index, _), share) in own.zip(apportion::apportion(part, &weights)?) {
-			if let Some(slot) = shares.get_mut(index) {
-				*slot = crate::wide::signed(share).map(QuoteAtoms)?;
+	for (own, part) in views.chunk_by(same_underlying).zip(parts) {
+		let weights = group::weights(own, terms)?;
+		for (view, share) in own.iter().zip(apportion::apportion(part, &weights)?) {
+			let place = legs.iter().position(|leg| core::ptr::eq(leg, view.leg));
+			if let Some(slot) = place.and_then(|place| shares.get_mut(place)) {
+				*slot = wide::signed(share).map(QuoteAtoms)?;
 			}
 		}
 	}

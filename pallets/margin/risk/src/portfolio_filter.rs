@@ -3,15 +3,16 @@
 
 use crate::{
 	filter::{closes, loss_a_lot, worst_cost, FeeTerms},
-	group::{self, add, Group, Level, View, PARTS},
+	group::{self, Group},
 	offset::{self, Offset},
 	portfolio::{self, Balance, LegKind, PortfolioLeg, PortfolioTerms},
 	scenario::{FULL_MOVES, SCENARIOS},
+	view::{add, share_ceil, times, Level, View, PARTS},
 	wide,
 };
 use alloc::{vec, vec::Vec};
 use bulwark_primitives::{
-	ArithmeticError, FilterOrder, FilterVerdict, Lots, Ppm, QuoteAtoms, Side, PPM_ONE,
+	ArithmeticError, FilterOrder, FilterVerdict, Lots, Ppm, QuoteAtoms, Side,
 };
 use core::cmp::Ordering;
 
@@ -78,7 +79,9 @@ pub fn portfolio_filter(
 	if equity.is_negative() {
 		return Ok(FilterVerdict::Reduce(vec![Lots::ZERO; orders.len()]));
 	}
-	Reducing::new(equity, legs, markets, terms)?.keep(orders).map(FilterVerdict::Reduce)
+	Reducing::new(equity, legs, markets, terms)?
+		.keep(orders)
+		.map(FilterVerdict::Reduce)
 }
 
 /// What an account is left with if all of `orders` fill at their worst, and what it must hold then
@@ -114,9 +117,10 @@ pub fn joint_margin(
 	if known != orders.len() {
 		return Ok(None);
 	}
+	portfolio::by_underlying(&mut views);
 	Ok(Some(JointMargin {
 		equity: equity.sub(costs)?,
-		initial: portfolio::initial_requirement(&views, terms)?,
+		initial: portfolio::initial_requirement(&views, None, terms)?,
 	}))
 }
 
@@ -172,9 +176,7 @@ impl<'a> Reducing<'a> {
 		markets: &'a [AuctionTerms],
 		terms: &'a PortfolioTerms<'a>,
 	) -> Result<Self, ArithmeticError> {
-		let views: Vec<View> =
-			legs.iter().map(|leg| View::of_position(leg, Level::Maintenance)).collect();
-		let groups = portfolio::groups(&views, terms)?;
+		let groups = portfolio::groups(&portfolio::positions(legs), terms)?;
 		let maintenance = portfolio::total(&groups, terms)?;
 		Ok(Self { equity, maintenance, legs, markets, terms, groups })
 	}
@@ -221,6 +223,9 @@ impl<'a> Reducing<'a> {
 		taken: &mut Vec<(usize, Lots)>,
 	) -> Result<(Lots, QuoteAtoms), ArithmeticError> {
 		let (mut sum, mut worst) = (Lots::ZERO, QuoteAtoms::ZERO);
+		if matches!(leg.kind, LegKind::Settled) {
+			return Ok((sum, worst));
+		}
 		for (index, order) in orders.iter().enumerate() {
 			if order.market != leg.market || !closes(order.side, leg.lots) {
 				continue;
@@ -247,9 +252,6 @@ impl<'a> Reducing<'a> {
 		loss: QuoteAtoms,
 		group: &Group,
 	) -> Result<bool, ArithmeticError> {
-		if matches!(leg.kind, LegKind::Settled) {
-			return Ok(false);
-		}
 		let one = Lots(1);
 		let mut released = leg.mark.notional(one)?.ratio_floor(leg.maintenance)?;
 		if let Some(ratio) = self.lost_offset(group) {
@@ -302,13 +304,13 @@ impl<'a> Reducing<'a> {
 		let lost = loss.get().checked_mul(i128::from(closed)).ok_or(ArithmeticError::Overflow)?;
 		let mut cost = 0;
 		if lost > 0 {
-			let parts = group::product(lost, PARTS)?.unsigned_abs();
+			let parts = lost.checked_mul(PARTS).ok_or(ArithmeticError::Overflow)?.unsigned_abs();
 			let (whole, equity) = (self.maintenance.magnitude(), self.equity.magnitude());
 			cost = wide::signed(wide::mul_div_ceil(parts, whole, equity)?)?;
 		}
 		if lost > 0 || self.lost_offset(group).is_some() {
 			// Two atoms a lot for the rounding of requirement and credit.
-			cost = add(cost, group::product(PARTS.saturating_mul(2), i128::from(closed))?)?;
+			cost = add(cost, times(closed, PARTS.saturating_mul(2))?)?;
 		}
 		Ok(Reduction { before, after, cost })
 	}
@@ -328,8 +330,8 @@ impl<'a> Reducing<'a> {
 				..leg.before
 			})
 			.collect();
-		let calendar = group::calendar_charge(boxes.iter(), self.terms.calendar_charge)?;
-		let limit = group::product(group.requirement.get(), PARTS)?;
+		let calendar = group::calendar_charge(&boxes, self.terms.calendar_charge)?;
+		let limit = group.requirement.get().checked_mul(PARTS).ok_or(ArithmeticError::Overflow)?;
 		let mut credits = vec![None];
 		if let Some(ratio) = self.lost_offset(group) {
 			credits.extend([Some((ratio, FULL_MOVES.0)), Some((ratio, FULL_MOVES.1))]);
@@ -363,8 +365,7 @@ impl<'a> Reducing<'a> {
 		if let Some((ratio, full)) = credit {
 			// Loss or gain in the full move, whichever the credit is made of: either may shrink.
 			let change = leg.before.loss(full)?.abs_diff(leg.after.loss(full)?);
-			let parts = wide::mul_div_ceil(change, u128::from(ratio.get()), u128::from(PPM_ONE))?;
-			after = add(after, wide::signed(parts)?)?;
+			after = add(after, share_ceil(change, ratio)?)?;
 		}
 		Ok(before.max(after))
 	}

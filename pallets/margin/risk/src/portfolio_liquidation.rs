@@ -2,12 +2,12 @@
 //! maintenance requirement.
 
 use crate::{
-	group::{Level, View},
 	liquidation::{self, LiquidationPlan, LiquidationTerms, Target},
 	portfolio::{
 		portfolio_health, Balance, LegKind, PortfolioHealth, PortfolioLeg, PortfolioTerms,
 	},
 	scenario::{RiskArray, FULL_MOVES, NO_MOVE},
+	view::{Level, View},
 	wide,
 };
 use alloc::vec::Vec;

@@ -38,7 +38,7 @@ const WHOLE_BUCKETS: u64 = 31;
 	Deserialize,
 )]
 pub struct ProfitTerms {
-	/// Warm-up time [ms].
+	/// Warm-up time (ms).
 	pub warm_up_ms: u64,
 	/// The share of it that counts.
 	pub weight: Ppm,
@@ -87,7 +87,7 @@ pub struct Extremes {
 	Deserialize,
 )]
 pub struct MarkRange {
-	/// Length of a bucket [ms]; zero before the first mark.
+	/// Length of a bucket (ms); zero before the first mark.
 	pub length_ms: u64,
 	/// Number of the newest bucket: time by length.
 	pub newest: u64,
@@ -139,7 +139,7 @@ pub struct MarkView<'a> {
 	pub mark: Price,
 	/// The present.
 	pub now: Moment,
-	/// Warm-up time [ms].
+	/// Warm-up time (ms).
 	pub warm_up_ms: u64,
 }
 

@@ -53,7 +53,7 @@ pub struct FieldRule {
 	pub per_period: Ppm,
 	/// A change of this much is not too large, however small the value.
 	pub least: u128,
-	/// Length of a period [ms].
+	/// Length of a period (ms).
 	pub period_ms: u64,
 }
 
@@ -67,7 +67,7 @@ const BASE_RULE: FieldRule = FieldRule {
 	period_ms: 7 * 24 * HOUR_MS,
 };
 
-/// IMF, MMF, haircuts, bands, slippage, markdowns [ppm].
+/// IMF, MMF, haircuts, bands, slippage, markdowns (ppm).
 pub const MARGIN_RULE: FieldRule = FieldRule {
 	high: 1_000_000,
 	step: Ppm(250_000),
@@ -76,22 +76,22 @@ pub const MARGIN_RULE: FieldRule = FieldRule {
 	..BASE_RULE
 };
 
-/// Fees [ppm].
+/// Fees (ppm).
 pub const FEE_RULE: FieldRule = FieldRule { high: 20_000, least: 100, ..BASE_RULE };
 
-/// Shares: profit weight, insurance share, vault share, account share [ppm].
+/// Shares: profit weight, insurance share, vault share, account share (ppm).
 pub const SHARE_RULE: FieldRule = FieldRule { least: 100_000, ..MARGIN_RULE };
 
-/// Rates a year [ppm].
+/// Rates a year (ppm).
 pub const RATE_RULE: FieldRule = FieldRule { high: 1_000_000, least: 5_000, ..BASE_RULE };
 
 /// Sizes in quote: open interest, notionals, borrow and profit caps [quote atoms].
 pub const QUOTE_RULE: FieldRule = FieldRule { least: 1_000_000_000_000, ..BASE_RULE };
 
-/// Sizes of an asset: deposit caps, outflow caps, scales, large withdrawals [atoms].
+/// Sizes of an asset: deposit caps, outflow caps, scales, large withdrawals (atoms).
 pub const ATOMS_RULE: FieldRule = FieldRule { low: 1, ..BASE_RULE };
 
-/// Times: warm-up, ramps, waits, windows [ms].
+/// Times: warm-up, ramps, waits, windows (ms).
 pub const TIME_RULE: FieldRule = FieldRule {
 	high: 365 * 24 * 3_600_000,
 	step: Ppm(1_000_000),

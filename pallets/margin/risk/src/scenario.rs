@@ -23,7 +23,7 @@ const EXTREME_SHARE: i128 = 35;
 const EXTREME_RANGES: u32 = 3;
 /// The largest sum of strike and moved index: the formula's error stays below an eighth of an atom.
 const LARGEST_PRICES: i128 = 1 << 53;
-/// A day [ms].
+/// A day (ms).
 const DAY_MS: u64 = 86_400_000;
 /// Days at which the volatility shock is the parameter's.
 const SHOCK_DAYS: u64 = 30;
@@ -121,15 +121,21 @@ impl RiskArray {
 		let (down, up) = shocked(option.volatility, shock);
 		let totals = [down, option.volatility, up]
 			.map(|volatility| options::total_volatility(volatility, option.time_ms));
-		let start = value(option, index, totals[1])?;
+		let start = value(option, (index, option.logarithm(index)), totals[1])?;
 		let mut gains = [0; SCENARIOS];
+		// Three scenarios each share a price.
+		let mut place = (Price::ZERO, 0);
 		for (scenario, gain) in gains.iter_mut().enumerate() {
 			let total = match volatility(scenario) {
 				Volatility::Down => totals[0],
 				Volatility::Same => totals[1],
 				Volatility::Up => totals[2],
 			};
-			let end = value(option, moved(index, terms.range, scenario)?, total)?;
+			let forward = moved(index, terms.range, scenario)?;
+			if forward != place.0 {
+				place = (forward, option.logarithm(forward));
+			}
+			let end = value(option, place, total)?;
 			if scenario != NO_MOVE {
 				*gain = rounded_gain(&start, &end, is_extreme(scenario))?;
 			}
@@ -196,12 +202,17 @@ struct Value {
 	error: i128,
 }
 
-fn value(option: &OptionTerms, forward: Price, volatility: i128) -> Result<Value, ArithmeticError> {
+/// The value at a forward, given with its logarithm.
+fn value(
+	option: &OptionTerms,
+	(forward, logarithm): (Price, i128),
+	volatility: i128,
+) -> Result<Value, ArithmeticError> {
 	let prices = i128::from(forward.get()).saturating_add(i128::from(option.strike.get()));
 	if prices > LARGEST_PRICES {
 		return Err(ArithmeticError::Overflow);
 	}
-	let Worth { time_value, error } = option.worth(forward, volatility);
+	let Worth { time_value, error } = option.worth_at(forward, logarithm, volatility);
 	let intrinsic = i128::from(option.intrinsic(forward).get());
 	Ok(Value { worth: intrinsic.wrapping_mul(fixed::ONE).wrapping_add(time_value), error })
 }

@@ -95,7 +95,7 @@ pub struct SettlementWindow {
 	pub end: Moment,
 	/// Sum of price x time it stood [quote atoms per lot x ms].
 	pub weighted: u128,
-	/// Time covered by live prices [ms].
+	/// Time covered by live prices (ms).
 	pub covered_ms: u64,
 	/// The last price, if it was live.
 	pub last: Option<Standing>,

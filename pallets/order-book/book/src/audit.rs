@@ -1,6 +1,6 @@
 //! Checks the book against itself, for tests.
 
-use crate::{ladder::NIL, Book};
+use crate::Book;
 use bulwark_primitives::Side;
 
 impl Book {
@@ -73,7 +73,7 @@ impl Book {
 		for owner in 0u32.. {
 			let Some(mut at) = self.orders.newest(owner) else { break };
 			while let Some(slot) = self.orders.get(at) {
-				if slot.party.owner() != owner || slot.level == NIL || count > self.orders.live {
+				if slot.party.owner() != owner || count > self.orders.live {
 					return Err("an owner's list is torn");
 				}
 				count = count.saturating_add(1);

@@ -20,8 +20,8 @@ const ASK: u32 = 1 << 28;
 const PROTECTED: u32 = 1 << 29;
 const IMMEDIATE: u32 = 1 << 30;
 
-/// Orders of a level that are fetched ahead: they fit the first cache.
-const AHEAD: usize = 256;
+/// Pages of a level whose orders are fetched ahead: they fit the first cache.
+const AHEAD: usize = 20;
 
 /// Tables begin with room for so many.
 const FIRST_ROOM: usize = 16;
@@ -71,10 +71,11 @@ impl Party {
 pub(crate) struct Slot {
 	pub(crate) lots: u64,
 	pub(crate) tag: u64,
-	/// The level it lies on; [`NIL`] if the place is free.
+	/// The level it lies on.
 	pub(crate) level: u32,
 	/// Where it stands in the level's queue. Of a free place: the next free one.
 	spot: u32,
+	/// How many orders had this place before.
 	generation: u32,
 	pub(crate) party: Party,
 }
@@ -189,11 +190,10 @@ impl Orders {
 		self.stamps.get(index(place)).copied().unwrap_or_default()
 	}
 
-	/// The live order of this name.
+	/// The live order of this name: no order was given that of a free place.
 	#[inline]
 	pub(crate) fn find(&self, handle: Handle) -> Option<&Slot> {
-		self.get(handle.index)
-			.filter(|slot| slot.generation == handle.generation && slot.level != NIL)
+		self.get(handle.index).filter(|slot| slot.generation == handle.generation)
 	}
 
 	pub(crate) fn handle(&self, place: u32) -> Handle {
@@ -268,11 +268,16 @@ impl Orders {
 	#[inline]
 	pub(crate) fn free(&mut self, place: u32) {
 		let Some(slot) = self.slots.get_mut(index(place)) else { return };
-		let owner = slot.party.owner();
 		slot.generation = slot.generation.wrapping_add(1);
-		slot.level = NIL;
 		slot.spot = core::mem::replace(&mut self.spare, place);
 		self.live = self.live.saturating_sub(1);
+		let owner = slot.party.owner();
+		self.unlink(place, owner);
+	}
+
+	/// Takes an order out of its owner's list.
+	#[inline]
+	fn unlink(&mut self, place: u32, owner: u32) {
 		let Some(Link { before, after }) = self.links.get(index(place)).copied() else { return };
 		if let Some(older) = self.links.get_mut(index(before)) {
 			older.after = after;
@@ -309,16 +314,21 @@ impl Orders {
 	#[inline]
 	pub(crate) fn drain(&mut self, level: &mut Level, mut gone: impl FnMut(Handle, &Slot)) {
 		self.fetch(level);
-		let mut next = level.queue.first;
-		while let Some(page) = self.pages.read(next) {
+		let (mut next, mut spare, mut count) = (level.queue.first, self.spare, 0u32);
+		while let Some(page) = self.pages.get(next).copied() {
 			next = page.after;
-			for place in page.places() {
-				if let Some(slot) = self.get(place) {
-					gone(Handle { index: place, generation: slot.generation }, slot);
-				}
-				self.free(place);
+			for place in page.taken() {
+				let Some(slot) = self.slots.get_mut(index(place)) else { continue };
+				gone(Handle { index: place, generation: slot.generation }, slot);
+				slot.generation = slot.generation.wrapping_add(1);
+				slot.spot = core::mem::replace(&mut spare, place);
+				count = count.saturating_add(1);
+				let owner = slot.party.owner();
+				self.unlink(place, owner);
 			}
 		}
+		self.spare = spare;
+		self.live = self.live.saturating_sub(count);
 		self.pages.clear(&mut level.queue);
 		level.lots = 0;
 	}
@@ -327,11 +337,14 @@ impl Orders {
 	/// wait for a few at a time.
 	#[inline]
 	fn fetch(&self, level: &Level) {
-		let mut walk = self.pages.walk(level.queue);
-		let mut sum = 0u64;
+		let (mut next, mut sum) = (level.queue.first, 0u64);
 		for _ in 0..AHEAD {
-			let Some(place) = self.pages.next(&mut walk) else { break };
-			sum ^= self.lots(place);
+			let Some(page) = self.pages.get(next) else { break };
+			next = page.after;
+			// Also places that are not taken: asking would take longer.
+			for place in page.places {
+				sum ^= self.lots(place);
+			}
 		}
 		core::hint::black_box(sum);
 	}

@@ -15,7 +15,7 @@ const ROOM: u32 = 13;
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
 pub(crate) struct Page {
-	places: [u32; 13],
+	pub(crate) places: [u32; 13],
 	before: u32,
 	/// The next page of the queue, or of the free ones.
 	pub(crate) after: u32,
@@ -30,10 +30,12 @@ const _: () = assert!(core::mem::size_of::<Page>() == 64);
 pub(crate) struct Queue {
 	pub(crate) first: u32,
 	pub(crate) last: u32,
+	/// The next position in the last page: adding need not wait for the page to tell.
+	next: u32,
 }
 
 impl Queue {
-	pub(crate) const EMPTY: Self = Self { first: NIL, last: NIL };
+	pub(crate) const EMPTY: Self = Self { first: NIL, last: NIL, next: ROOM };
 
 	#[inline]
 	pub(crate) const fn is_empty(self) -> bool {
@@ -84,14 +86,16 @@ impl Pages {
 	/// Adds a place behind the last one of a queue.
 	#[inline]
 	pub(crate) fn push(&mut self, queue: &mut Queue, place: u32) -> Spot {
-		if let Some(page) = self.table.get_mut(index(queue.last)) {
-			let position = 16u32.saturating_sub(page.taken.leading_zeros());
-			if position < ROOM {
+		let position = queue.next;
+		if position < ROOM {
+			if let Some(page) = self.table.get_mut(index(queue.last)) {
 				page.take(position, place);
-				return Spot { page: queue.last, position };
 			}
+			queue.next = position.saturating_add(1);
+			return Spot { page: queue.last, position };
 		}
 		let number = self.take_page();
+		queue.next = 1;
 		let before = core::mem::replace(&mut queue.last, number);
 		match self.table.get_mut(index(before)) {
 			Some(page) => page.after = number,
@@ -124,8 +128,8 @@ impl Pages {
 
 	/// A page, if there is one of this number.
 	#[inline]
-	pub(crate) fn read(&self, number: u32) -> Option<Page> {
-		self.table.get(index(number)).copied()
+	pub(crate) fn get(&self, number: u32) -> Option<&Page> {
+		self.table.get(index(number))
 	}
 
 	/// Begins a walk.
@@ -208,15 +212,16 @@ impl Pages {
 		}
 		match self.table.get_mut(index(after)) {
 			Some(page) => page.before = before,
-			None => queue.last = before,
+			// What was taken of that page, only it could tell.
+			None => (queue.last, queue.next) = (before, ROOM),
 		}
 	}
 }
 
 impl Page {
-	/// Its places, first to last.
+	/// The places that are taken, first to last.
 	#[inline]
-	pub(crate) fn places(self) -> impl Iterator<Item = u32> {
+	pub(crate) fn taken(self) -> impl Iterator<Item = u32> {
 		let mut rest = self.taken;
 		core::iter::from_fn(move || {
 			let place = self.places.get(index(rest.trailing_zeros())).copied()?;

@@ -177,6 +177,7 @@ impl Workspace {
 	}
 
 	/// Adds the last fill to what its owner bought or sold.
+	#[inline]
 	fn note(&mut self, owner: u32, side: Side, lots: u64) {
 		let Some(row) = self.traded.get_mut(index(owner)) else { return };
 		if row.clearing != self.clearing {

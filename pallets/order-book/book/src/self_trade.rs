@@ -50,8 +50,9 @@ impl Workspace {
 				break;
 			};
 			next = note.before;
-			if undone == sum {
-				fill.annulled = fill.lots;
+			if undone == sum || fill.lots == Lots(sum) {
+				// All of them, or part of the only one: no need to know which is the first.
+				fill.annulled = fill.lots.min(Lots(undone));
 			} else {
 				annulments.push(self.annulment(orders, edges, position));
 			}

@@ -122,6 +122,21 @@ fn batch_should_open_and_close_pages_when_a_level_grows_and_shrinks() {
 	});
 }
 
+/// BOOK-037: an order joins a page unread; one that leaves makes the page be read, with those that joined.
+#[test]
+fn batch_should_keep_the_sequence_when_orders_join_and_leave_a_page() {
+	ExtBuilder::build_and_execute(|| {
+		let old = place(2, BTC, BID, 99, 1);
+		let own = place(1, BTC, BID, 99, 2);
+		let items = [bid(99, 3), without(own), bid(99, 4)];
+		assert_ok!(batch(1, &items, AllOrNothing));
+		assert_ok!(batch(1, &[bid(99, 5), bid(99, 6)], AllOrNothing));
+		let page = Pages::<Test>::get(crate::keys::Level::of(&old).page_key(0));
+		let lots: Vec<u64> = page.orders.iter().map(|order| order.lots.0).collect();
+		assert_eq!(lots, [1, 3, 4, 5, 6]);
+	});
+}
+
 #[test]
 fn batch_should_cancel_waiting_orders_when_they_are_named() {
 	ExtBuilder::build_and_execute(|| {

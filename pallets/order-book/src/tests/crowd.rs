@@ -4,7 +4,7 @@ use super::mock::*;
 use crate::{
 	costs, BatchItem,
 	BatchMode::{AllOrNothing, BestEffort},
-	BestPrices, Crowd, Error, MarketKey, OrderFlags, OrderRef, CROWD_SHARE,
+	BestPrices, Crowd, Error, MarketKey, OrderFlags, OrderRef, WeightInfo, CROWD_SHARE,
 };
 use bulwark_primitives::{
 	seams::{OrderEntry, Reported},
@@ -228,23 +228,24 @@ fn entry_and_amend_should_push_out_nobody_when_the_lane_is_full() {
 	});
 }
 
-/// A call is charged for pushing out only if it does.
+/// BOOK-037: a call is charged for opening a page and for pushing out only if it does.
 #[test]
-fn place_should_be_charged_for_pushing_out_when_it_does() {
+fn place_should_be_charged_for_what_it_did_when_it_has_run() {
 	ExtBuilder::build_and_execute(|| {
 		let charged = |owner, order| {
 			let placed = OrderBook::place(RuntimeOrigin::signed(owner), 0, order);
 			placed.unwrap().actual_weight.unwrap()
 		};
 		let order = limit(BTC, BID, 99, 1);
-		let (plain, most) = (costs::place::<Test>(&order), costs::place_at_most::<Test>(&order));
-		assert!(plain.all_lt(most));
-		assert_eq!(charged(9, limit(ETH, BID, 99, 1)), plain);
+		let (joining, most) = (costs::place::<Test>(&order), costs::place_at_most::<Test>(&order));
+		let opening = <() as WeightInfo>::place_opening();
+		assert_eq!(charged(9, limit(ETH, BID, 99, 1)), opening);
+		assert_eq!(charged(8, limit(ETH, BID, 99, 1)), joining);
 		full();
 		assert_eq!(charged(5, order), most);
-		assert_eq!(
-			costs::place_at_most::<Test>(&timed(order, IOC)),
-			costs::place::<Test>(&timed(order, IOC))
-		);
+		assert_eq!(most, opening.saturating_add(<() as WeightInfo>::push_out()));
+		let immediate = timed(order, IOC);
+		let at_most = costs::place_at_most::<Test>(&immediate);
+		assert_eq!(at_most, costs::place::<Test>(&immediate));
 	});
 }

@@ -124,7 +124,7 @@ fn apply(op: Op) {
 }
 
 proptest! {
-	#![proptest_config(ProptestConfig::with_cases(64))]
+	#![proptest_config(super::properties::config(64))]
 
 	/// BOOK-035, BOOK-036: whatever floods a side, orders come in and go out by the rule: nobody
 	/// loses an order but the last of the crowd, to a better price, and a better price always finds

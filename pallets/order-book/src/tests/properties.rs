@@ -297,10 +297,10 @@ fn note_events() {
 }
 
 /// As many cases as the environment asks for, else few: each is dozens of blocks.
-fn config() -> ProptestConfig {
+pub(super) fn config(few: u32) -> ProptestConfig {
 	let mut config = ProptestConfig::default();
 	if std::env::var_os("PROPTEST_CASES").is_none() {
-		config.cases = 96;
+		config.cases = few;
 	}
 	config
 }
@@ -358,7 +358,7 @@ fn flow_should_reach_every_ending_when_it_is_random() {
 }
 
 proptest! {
-	#![proptest_config(config())]
+	#![proptest_config(config(96))]
 
 	/// BOOK-017: book, lists, expiries and the ledger's totals agree after every block, whatever
 	/// happens in it, and no cleared market stays crossed.

@@ -74,6 +74,7 @@ fn weights_should_grow_with_their_components() {
 	assert!(Weights::sample_pages(1).ref_time() > Weights::sample_pages(0).ref_time());
 	let single = [
 		Weights::place(),
+		Weights::place_opening(),
 		Weights::place_until(),
 		Weights::stage(),
 		Weights::cancel(),

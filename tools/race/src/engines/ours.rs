@@ -25,10 +25,13 @@ impl Names for Table {
 	#[inline]
 	fn set(&mut self, id: u32, handle: Handle) {
 		let id = id as usize;
-		if id >= self.0.len() {
-			self.0.resize(id + 1, Handle::default());
+		if let Some(entry) = self.0.get_mut(id) {
+			*entry = handle;
+			return;
 		}
-		self.0[id] = handle;
+		// Numbers come in their sequence.
+		self.0.resize(id, Handle::default());
+		self.0.push(handle);
 	}
 
 	#[inline]

@@ -355,7 +355,7 @@ proptest! {
 }
 
 proptest! {
-	#![proptest_config(super::config())]
+	#![proptest_config(many())]
 
 	/// COL-010: what is removable may go, one atom more may not.
 	#[test]

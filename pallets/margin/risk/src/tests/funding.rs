@@ -233,6 +233,26 @@ fn dust_should_go_to_insurance_when_it_makes_an_atom() {
 	assert_eq!(dust.collect(&due(999_999_999)), (Dust(999_999_998), QuoteAtoms(1)));
 }
 
+/// FUN-015: the longs pay first; the books show what the shorts have still to get.
+#[test]
+fn pending_should_be_whole_atoms_when_counter_and_dust_belong_together() {
+	let mut ledger = Ledger::new(2);
+	ledger.trade(0, 1, 3);
+	ledger.move_index(500_000_000);
+	ledger.touch(0);
+	assert_eq!(
+		(ledger.quote[0], ledger.unapplied.0, ledger.dust.0),
+		(-2, -1_500_000_000, 500_000_000)
+	);
+	assert_eq!(ledger.unapplied.pending(ledger.dust), Ok(QuoteAtoms(2)));
+	ledger.touch(1);
+	assert_eq!((ledger.quote[1], ledger.insurance, ledger.dust), (1, 1, Dust(0)));
+	assert_eq!(ledger.unapplied.pending(ledger.dust), Ok(QuoteAtoms(0)));
+	let torn = UnappliedFunding(1).pending(Dust(0));
+	assert_eq!(torn, Err(ArithmeticError::Underflow));
+	assert_eq!(UnappliedFunding(i128::MIN).pending(Dust(0)), Err(ArithmeticError::Overflow));
+}
+
 /// FUN-013.
 #[test]
 fn prediction_should_be_the_rate_as_if_the_hour_ended_now() {
@@ -304,6 +324,8 @@ impl Ledger {
 		let quote: i128 = self.quote.iter().sum();
 		let whole = (quote + self.insurance) * NANO;
 		assert_eq!(whole - self.unapplied.0 + i128::from(self.dust.0), 0, "conserved to the part");
+		let pending = self.unapplied.pending(self.dust).unwrap().get();
+		assert_eq!(quote + self.insurance + pending, 0, "conserved to the atom");
 	}
 }
 
@@ -409,6 +431,10 @@ proptest! {
 		}
 		prop_assert_eq!(hours, hours_by_definition(&blocks));
 	}
+}
+
+proptest! {
+	#![proptest_config(many())]
 
 	/// FUN-014, FUN-015: over random trades, moves of the index and touches, the counter is the sum
 	/// over accounts, and quote, insurance, counter and dust add up to nothing, to 10^-9 atoms.

@@ -49,13 +49,13 @@ pub(super) fn many() -> ProptestConfig {
 	}
 }
 
-/// For properties that price options: 20,000 cases, or `PROPTEST_CASES`.
+/// For properties that price options: 10,000 cases, or `PROPTEST_CASES`.
 pub(super) fn several() -> ProptestConfig {
 	let config = ProptestConfig::default();
 	if std::env::var_os("PROPTEST_CASES").is_some() {
 		config
 	} else {
-		ProptestConfig { cases: 20_000, ..config }
+		ProptestConfig { cases: 10_000, ..config }
 	}
 }
 

@@ -266,7 +266,7 @@ prop_compose! {
 	) -> (OptionTerms, u64) {
 		let right = if call { OptionRight::Call } else { OptionRight::Put };
 		let strike = (u128::from(forward) * u128::from(ratio) / 1_000_000).max(1);
-		let time_ms = (1 + ((1u64 << exponent) * mantissa >> 19)).min(MAX_TIME_MS);
+		let time_ms = (1 + (((1u64 << exponent) * mantissa) >> 19)).min(MAX_TIME_MS);
 		(option(right, u64::try_from(strike).unwrap(), volatility, time_ms), forward)
 	}
 }

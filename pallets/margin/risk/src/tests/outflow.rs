@@ -177,7 +177,7 @@ fn flow_should_fail_when_it_does_not_fit() {
 }
 
 proptest! {
-	#![proptest_config(super::config())]
+	#![proptest_config(many())]
 
 	/// OUT-001, OUT-004: of what leaves by the gate while nothing comes in, no window holds more than
 	/// the cap; and the share of one account no more than its own.

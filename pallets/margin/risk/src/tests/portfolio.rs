@@ -1,7 +1,7 @@
 use super::{book::*, *};
 use crate::{
 	health, maintenance_shares, portfolio_health, Balance, LegKind, Offset, OptionRight,
-	OptionTerms, PortfolioHealth, PortfolioLeg, PortfolioTerms, SizeTier,
+	OptionTerms, PortfolioHealth, PortfolioLeg, PortfolioTerms, RiskArray, SizeTier,
 };
 use bulwark_primitives::{ArithmeticError, FeedId};
 
@@ -33,6 +33,34 @@ fn requirement_should_take_the_worst_side_when_a_market_is_alone() {
 	assert_eq!(initial(10, 0, 25), 150);
 	assert_eq!(initial(-10, 25, 5), 150);
 	assert_eq!(initial(0, 7, 9), 90);
+}
+
+/// PFM-001: the table of liquidity tiers: 1,000,000 USD of each, long and short.
+#[test]
+fn requirement_should_follow_the_liquidity_tiers() {
+	for (initial, maintenance) in [
+		(20_000, 12_000),
+		(50_000, 30_000),
+		(100_000, 50_000),
+		(200_000, 100_000),
+		(1_000_000, 200_000),
+		(10_000, 5_000),
+	] {
+		for lots in [100_000, -100_000] {
+			let leg = PortfolioLeg {
+				initial: Ppm(initial),
+				maintenance: Ppm(maintenance),
+				..linear(0, 0, lots, 10_000_000)
+			};
+			// A millionth of a million USD is one USD.
+			let usd = 1_000_000;
+			let expected = (i128::from(initial) * usd, i128::from(maintenance) * usd);
+			assert_eq!(requirements(&[leg], &CHARGED), expected);
+		}
+	}
+	// 3 lots of 7 atoms: 0.42 and 0.252 atoms, held whole.
+	let leg = PortfolioLeg { initial: Ppm(20_000), maintenance: Ppm(12_000), ..linear(0, 0, 3, 7) };
+	assert_eq!(requirements(&[leg], &CHARGED), (1, 1));
 }
 
 /// PFM-002: long 10 at 5 % against short 10 at 4 % leaves the rest.
@@ -118,9 +146,22 @@ fn requirement_should_be_within_the_price_when_options_are_long() {
 	let call = at_the_money(OptionRight::Call);
 	let leg = call.leg(0, 0, 10);
 	let (initial, maintenance) = requirements(&[leg], &CHARGED);
-	assert_eq!(maintenance, 2_397_340);
-	assert_eq!(initial, 3_995_567);
+	assert_eq!((initial, maintenance), (3_032_610, 2_397_340));
 	assert!(initial <= leg.value().unwrap().get());
+	// Out of the money nearly all of the price can be lost, but never more.
+	let far = Listed::new(
+		OptionTerms { strike: Price(9_000_000), ..call.terms },
+		6_000_000,
+		(60_000, 30_000),
+	);
+	let leg = far.leg(1, 0, 1_000);
+	let (initial, maintenance) = requirements(&[leg], &CHARGED);
+	let most = i128::from(far.terms.price_ceil(far.index).get()) * 1_000;
+	assert!(initial <= most && maintenance * 10 > most * 9, "{initial} {maintenance} {most}");
+	// Once it may be sold short the distance is kept.
+	let open = PortfolioLeg { asks: Lots(1_001), ..leg };
+	let (initial, maintenance) = requirements(&[open], &CHARGED);
+	assert!(initial * 6 >= maintenance * 10);
 	let exempt = PortfolioLeg {
 		kind: LegKind::Option {
 			maintenance: &call.maintenance,
@@ -133,6 +174,30 @@ fn requirement_should_be_within_the_price_when_options_are_long() {
 	let (_, without) = requirements(&[exempt], &CHARGED);
 	let (_, with) = requirements(&[call.leg(0, 0, -10)], &CHARGED);
 	assert_eq!(with - without, 600_000);
+}
+
+/// PFM-006, PFM-012: sizes beyond what the quick sums hold are reckoned alike.
+#[test]
+fn requirement_should_grow_with_size_when_options_are_huge() {
+	let call = at_the_money(OptionRight::Call);
+	let (initial, maintenance) = requirements(&[call.leg(0, 0, -(3 << 40))], &PLAIN);
+	let (_, wide) = requirements(&[call.leg(0, 0, -(3 << 44))], &PLAIN);
+	assert_eq!(wide, 16 * maintenance);
+	let both = [call.leg(0, 0, -(3 << 44)), call.leg(1, 0, -(3 << 40))];
+	assert_eq!(requirements(&both, &PLAIN).1, 17 * maintenance);
+	let open = PortfolioLeg { asks: Lots(3 << 40), ..call.leg(0, 0, 0) };
+	assert_eq!(requirements(&[open], &PLAIN), (initial, 0));
+	// No price makes such an array; it is refused, not wrapped.
+	let wild = RiskArray { gains: [i64::MAX / 2; 23] };
+	let kind = LegKind::Option {
+		maintenance: &wild,
+		initial: &wild,
+		index: Price(1),
+		short_minimum: false,
+	};
+	let leg = PortfolioLeg { kind, ..call.leg(0, 0, -1) };
+	let health = portfolio_health(&Balance::default(), &[leg], &PLAIN);
+	assert_eq!(health, Err(ArithmeticError::Overflow));
 }
 
 /// PFM-007: a covered call: the linear leg gains what the option loses.
@@ -406,7 +471,8 @@ proptest! {
 		}
 	}
 
-	/// PFM-005: with options IM is at least MM / 0.6.
+	/// PFM-005: with options IM is at least MM / 0.6, bought ones alone apart: they need no more than
+	/// their price.
 	#[test]
 	fn initial_should_keep_its_distance_when_there_are_options(book in any_book()) {
 		for underlying in 0..3 {
@@ -415,12 +481,27 @@ proptest! {
 				.into_iter()
 				.filter(|leg| leg.underlying == FeedId(underlying))
 				.collect();
-			let options = own.iter().any(|leg| {
-				let open = !leg.lots.is_zero() || !leg.bids.is_zero() || !leg.asks.is_zero();
-				open && matches!(leg.kind, LegKind::Option { .. })
-			});
+			let open = |leg: &&PortfolioLeg| {
+				!leg.lots.is_zero() || !leg.bids.is_zero() || !leg.asks.is_zero()
+			};
+			let option = |leg: &PortfolioLeg| matches!(leg.kind, LegKind::Option { .. });
+			let bought = |leg: &PortfolioLeg| {
+				option(leg) && i128::from(leg.lots.get()) >= i128::from(leg.asks.get())
+			};
 			let (initial, maintenance) = requirements(&own, &CHARGED);
-			prop_assert!(!options || initial * 6 >= maintenance * 10);
+			if own.iter().filter(open).all(bought) {
+				let most: i128 = own
+					.iter()
+					.map(|leg| {
+						let lots = i128::from(leg.lots.get()) + i128::from(leg.bids.get());
+						// A mark is the price rounded down; gains are rounded down once more.
+						(i128::from(leg.mark.get()) + 2) * lots
+					})
+					.sum();
+				prop_assert!(initial <= most && initial >= maintenance);
+			} else if own.iter().filter(open).any(option) {
+				prop_assert!(initial * 6 >= maintenance * 10);
+			}
 		}
 	}
 

@@ -1,7 +1,8 @@
 use super::{book::*, *};
 use crate::{
-	filter, portfolio_filter, portfolio_health, wide::compare_products, AuctionTerms, Balance,
-	FeeTerms, OptionRight, OptionTerms, PortfolioHealth, PortfolioLeg, PortfolioTerms,
+	filter, joint_margin, portfolio_filter, portfolio_health, portfolio_health_charged,
+	wide::compare_products, AuctionTerms, Balance, FeeTerms, JointMargin, LegKind, OptionRight,
+	OptionTerms, PortfolioHealth, PortfolioLeg, PortfolioTerms,
 };
 use bulwark_primitives::{FilterOrder, FilterVerdict, Side};
 use core::cmp::Ordering;
@@ -148,6 +149,9 @@ fn filter_should_keep_nothing_when_equity_is_used_up() {
 	assert_eq!(verdict(0, &legs, &PLAIN, &orders), reduced(&[0]));
 	assert_eq!(verdict(0, &legs, &PLAIN, &[order(0, Side::Ask, 2, 99)]), reduced(&[0]));
 	assert_eq!(verdict(-1, &legs, &PLAIN, &orders), reduced(&[0]));
+	let expired = [linear(0, 0, 10, 100), PortfolioLeg { kind: LegKind::Settled, ..legs[1] }];
+	let settled = order(1, Side::Bid, 8, 100);
+	assert_eq!(verdict(9, &expired, &PLAIN, &[settled]), reduced(&[0]));
 	let single = [linear(0, 0, 10, 100)];
 	assert_eq!(verdict(0, &single, &PLAIN, &orders), reduced(&[2]));
 	assert_eq!(verdict(-1, &single, &PLAIN, &orders), reduced(&[0]));
@@ -200,6 +204,14 @@ fn filter_should_not_credit_the_effective_fraction_when_new_risk_hedges() {
 	assert!(keeps(150, more) && !keeps(149, more));
 	let rested = FilterOrder { rested: true, ..more };
 	assert!(keeps(100, rested) && !keeps(99, rested));
+	// An order at its placing is judged alike.
+	let open = [legs[0], PortfolioLeg { bids: Lots(10), ..legs[1] }];
+	let charged = [Ppm(0), Ppm(100_000)];
+	let health = portfolio_health_charged(&Balance::default(), &open, &charged, &PLAIN).unwrap();
+	assert_eq!(health.initial, QuoteAtoms(50));
+	let open = [legs[0], PortfolioLeg { asks: Lots(10), ..legs[1] }];
+	let health = portfolio_health_charged(&Balance::default(), &open, &charged, &PLAIN).unwrap();
+	assert_eq!(health.initial, QuoteAtoms(150));
 }
 
 /// PFM-023: initial equity passes the test, maintenance equity measures the reductions.
@@ -216,6 +228,28 @@ fn filter_should_test_initial_equity_when_collateral_is_cut() {
 	};
 	assert_eq!(at(0), FilterVerdict::Keep);
 	assert_eq!(at(1), reduced(&[0, 4]));
+}
+
+/// PFM-020: what is left if all fills at its worst, and what must be held then.
+#[test]
+fn joint_margin_should_count_losses_and_the_worst_sizes_when_orders_are_added() {
+	let open = PortfolioLeg { asks: Lots(3), ..linear(0, 0, 10, 100) };
+	let balance = Balance {
+		initial_adjustment: QuoteAtoms(7),
+		..balance_for(100, std::slice::from_ref(&open))
+	};
+	let joint = |order: FilterOrder| {
+		let terms = AuctionTerms { effective: Ppm(100_000), fees: FeeTerms::default() };
+		joint_margin(&balance, &[open], &[terms], &PLAIN, &[order]).unwrap()
+	};
+	let of = |equity, initial| {
+		Some(JointMargin { equity: QuoteAtoms(equity), initial: QuoteAtoms(initial) })
+	};
+	// 4 lots 2 above mark: 8 lost; 14 lots of new risk at 10 %.
+	assert_eq!(joint(order(0, Side::Bid, 4, 102)), of(85, 140));
+	// Closing: 10 lots at the base IMF.
+	assert_eq!(joint(order(0, Side::Ask, 4, 100)), of(93, 50));
+	assert_eq!(joint(order(7, Side::Ask, 4, 100)), None);
 }
 
 /// PFM-024: where a hedge between underlyings is credited, closing either side gives back less than

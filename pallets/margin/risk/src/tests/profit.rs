@@ -371,7 +371,7 @@ fn any_events() -> impl Strategy<Value = Vec<(u64, u64, i64, i64)>> {
 }
 
 proptest! {
-	#![proptest_config(super::config())]
+	#![proptest_config(many())]
 
 	/// PRO-002, PRO-003: never less than what profit has risen above the lowest of the warm-up time,
 	/// realised and unrealised, whatever is traded and however marks move.
