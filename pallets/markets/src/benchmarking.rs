@@ -3,10 +3,10 @@
 #![cfg(any(feature = "runtime-benchmarks", test))]
 
 use crate::{
-	Call, Changes, Config, Endings, LastUpdate, LimitRun, MarkStates, MarketIds, Markets,
-	NextMarketId, OptionStates, Pallet, PendingChange, PendingChanges, Series, Stop, Stops,
-	TermsPages, TradedHours, UpdateCursor, UpdateQuotes, HOURS, HOUR_MS, MAX_CALL_MS, MAX_SERIES,
-	MIN_LIFE_MS, MIN_NOTICE_MS,
+	Call, ChangePeriods, Changes, Config, Endings, LastUpdate, LimitRun, MarkStates, MarketIds,
+	Markets, NextMarketId, OptionStates, Pallet, PendingChange, PendingChanges, Series, Stop,
+	Stops, TermsPages, TradedHours, UpdateCursor, UpdateQuotes, HOURS, HOUR_MS, MAX_CALL_MS,
+	MAX_SERIES, MIN_LIFE_MS, MIN_NOTICE_MS,
 };
 use alloc::vec::Vec;
 use bulwark_primitives::{
@@ -129,14 +129,28 @@ fn leave_uncovered<T: Config>(market: MarketId) {
 	Endings::<T>::insert(market, SettlementWindow { closed: true, ..window });
 }
 
+impl<T: Config> Pallet<T> {
+	/// Forgets every market, as if none had been listed: those of genesis are not of the scene.
+	pub fn forget_all() {
+		let _ = Markets::<T>::clear(u32::MAX, None);
+		let _ = TermsPages::<T>::clear(u32::MAX, None);
+		let _ = MarkStates::<T>::clear(u32::MAX, None);
+		let _ = OptionStates::<T>::clear(u32::MAX, None);
+		let _ = Endings::<T>::clear(u32::MAX, None);
+		let _ = Stops::<T>::clear(u32::MAX, None);
+		let _ = TradedHours::<T>::clear(u32::MAX, None);
+		let _ = PendingChanges::<T>::clear(u32::MAX, None);
+		let _ = ChangePeriods::<T>::clear(u32::MAX, None);
+		Changes::<T>::kill();
+		MarketIds::<T>::kill();
+		NextMarketId::<T>::kill();
+		UpdateCursor::<T>::kill();
+	}
+}
+
 /// So many markets, all active; those of genesis go.
 fn list_only<T: Config>(count: u32) {
-	let _ = Markets::<T>::clear(u32::MAX, None);
-	let _ = TermsPages::<T>::clear(u32::MAX, None);
-	let _ = MarkStates::<T>::clear(u32::MAX, None);
-	let _ = OptionStates::<T>::clear(u32::MAX, None);
-	MarketIds::<T>::kill();
-	NextMarketId::<T>::kill();
+	Pallet::<T>::forget_all();
 	for _ in 0..count {
 		list::<T>();
 	}
@@ -358,18 +372,19 @@ mod benchmarks {
 	fn update_quote() {
 		let market = list::<T>();
 		set_price::<T>(61_000);
-		let window = SettlementWindow::new(in_ms::<T>(60_000));
+		let now = in_ms::<T>(HOUR_MS);
+		let window = SettlementWindow::new(Moment(now.get().saturating_add(60_000)));
 		Endings::<T>::insert(market, window);
 		MarkStates::<T>::mutate_extant(market, |state| {
-			state.updated.0 = state.updated.0.saturating_sub(999);
+			state.updated = Moment(now.get().saturating_sub(999));
 			state.sample = Some(3_000);
-			state.funding.window.minute = state.funding.window.minute.saturating_sub(60);
 		});
 		#[block]
 		{
-			update::<T>(market);
+			let mut meter = WeightMeter::new();
+			assert!(Pallet::<T>::update_market(market, now, &mut meter));
 		}
-		assert!(Endings::<T>::get(market).is_some_and(|now| now != window));
+		assert!(Endings::<T>::get(market).is_some_and(|noted| noted != window));
 		assert!(MarkStates::<T>::get(market).is_some_and(|state| state.funding.last.is_some()));
 		assert_eq!(Pallet::<T>::quote_of(market).map(|quote| quote.index), Some(Price(6_100_000)));
 	}

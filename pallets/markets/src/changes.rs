@@ -176,6 +176,12 @@ impl<T: Config> Pallet<T> {
 		Ok(ChangePreview { restricts, effective, reached: ramp.ends() })
 	}
 
+	/// The market's change that waits.
+	#[must_use]
+	pub fn pending_change(market: MarketId) -> Option<PendingChange> {
+		PendingChanges::<T>::get(market)
+	}
+
 	/// The running period of a market's changes, or one that begins at `now`.
 	fn period(market: MarketId, present: &MarketParameters, now: Moment) -> ChangePeriod {
 		ChangePeriods::<T>::get(market)

@@ -22,7 +22,9 @@ pub use pallet_margin::{
 	AccountView, CollateralView, FundsView, InterestView, PositionView, WaitingWithdrawal,
 	WithdrawalView,
 };
-pub use pallet_markets::{FundingView, MarketStatistics};
+pub use pallet_markets::{
+	ChangePreview, EndingView, FundingView, MarketStatistics, PendingChange,
+};
 pub use pallet_order_book::{Indicative, OrderRef, Simulation};
 pub use pallet_triggers::{Trigger, Twap};
 

@@ -135,12 +135,7 @@ fn set_marks(markets: &[MarketId], atoms: u64) {
 fn list(count: u32) -> Vec<MarketId> {
 	let first = Markets::record(MarketId(0)).map(|record| record.parameters);
 	if first != Some(parameters(0)) {
-		let _ = pallet_markets::Markets::<Runtime>::clear(u32::MAX, None);
-		let _ = pallet_markets::TermsPages::<Runtime>::clear(u32::MAX, None);
-		let _ = pallet_markets::MarkStates::<Runtime>::clear(u32::MAX, None);
-		let _ = pallet_markets::Stops::<Runtime>::clear(u32::MAX, None);
-		let _ = pallet_markets::TradedHours::<Runtime>::clear(u32::MAX, None);
-		pallet_markets::NextMarketId::<Runtime>::kill();
+		Markets::forget_all();
 	}
 	let markets: Vec<_> = (0..count).map(MarketId).collect();
 	for market in &markets {
