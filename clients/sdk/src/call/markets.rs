@@ -15,13 +15,14 @@ pub fn list_market(
 	chain::transactions().markets().list_market(parameters, opening)
 }
 
-/// Replaces a market's parameters.
+/// Asks for other parameters of a market: what only restricts new risk acts at once, the rest after a
+/// delay.
 #[must_use]
-pub fn set_parameters(
+pub fn propose_parameters(
 	market: MarketId,
 	parameters: MarketParameters,
-) -> StaticPayload<markets::SetParameters> {
-	chain::transactions().markets().set_parameters(market, parameters)
+) -> StaticPayload<markets::ProposeParameters> {
+	chain::transactions().markets().propose_parameters(market, parameters)
 }
 
 /// Sets what a market admits; a guardian can only restrict it.
