@@ -324,7 +324,7 @@ fn clearing_should_report_the_impact_mid_when_both_sides_hold_the_notional() {
 		take(4, BTC, BID, 100, 3);
 		clear();
 		let sample = Samples::get().get(&BTC).copied().unwrap();
-		assert_eq!(sample.impact.map(ImpactPrices::mid), Some(Price(101)));
+		assert_eq!(sample.impact.as_ref().map(ImpactPrices::mid), Some(Price(101)));
 		assert_eq!(sample.cleared, Some((Price(100), Lots(3))));
 		let quiet = Samples::get().get(&ETH).copied().unwrap();
 		assert_eq!((quiet.impact, quiet.cleared), (None, None));

@@ -14,7 +14,7 @@ use frame_support::{
 	assert_ok, derive_impl,
 	dispatch::DispatchResultWithPostInfo,
 	parameter_types,
-	traits::{AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU8},
+	traits::{AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU64, ConstU8},
 	weights::WeightMeter,
 	PalletId,
 };
@@ -210,6 +210,10 @@ impl seams::Markets for NotedMarkets {
 		<Markets as seams::Markets>::terms(market)
 	}
 
+	fn risk_arrays(market: MarketId) -> Option<bulwark_primitives::RiskArrays> {
+		<Markets as seams::Markets>::risk_arrays(market)
+	}
+
 	fn ids() -> Vec<MarketId> {
 		<Markets as seams::Markets>::ids()
 	}
@@ -379,7 +383,10 @@ impl pallet_markets::Config for Test {
 	type GuardianOrigin = EnsureRoot<AccountId>;
 	type IndexPrices = Memory;
 	type OpenInterest = Margin;
+	type Settlements = Margin;
+	type Books = crate::Pallet<Test>;
 	type Clock = Memory;
+	type ChangeDelay = ConstU64<1_000>;
 	type WeightInfo = ();
 }
 
@@ -388,6 +395,11 @@ impl pallet_margin::Config for Test {
 	type QuoteAsset = ConstU32<QUOTE_ASSET>;
 	type PalletId = CustodyId;
 	type Markets = Markets;
+	type IndexPrices = Memory;
+	type ListingOrigin = EnsureRoot<AccountId>;
+	type RiskOrigin = EnsureRoot<AccountId>;
+	type GuardianOrigin = EnsureRoot<AccountId>;
+	type CollateralDelay = ConstU64<1_000>;
 	type Clock = Memory;
 	type MinDeposit = ConstU128<10>;
 	type DepositFee = ConstU128<DEPOSIT_FEE>;
@@ -533,11 +545,16 @@ pub(crate) fn state(market: MarketId) -> MarketState {
 	pallet_markets::Markets::<Test>::get(market).unwrap().state
 }
 
-/// Changes a market's parameters.
+/// Gives a market other parameters, at once and whatever the step.
 pub(crate) fn set_parameters(market: MarketId, change: impl FnOnce(&mut MarketParameters)) {
 	let mut changed = parameters();
 	change(&mut changed);
-	assert_ok!(Markets::set_parameters(RuntimeOrigin::root(), market, changed));
+	let mut record = pallet_markets::Markets::<Test>::get(market).unwrap();
+	record.parameters = changed;
+	pallet_markets::Markets::<Test>::insert(market, &record);
+	if <Markets as seams::Markets>::terms(market).is_some() {
+		change_terms(market, |terms| *terms = record.terms(market, &terms.quote));
+	}
 }
 
 /// The first subaccount of `owner`.

@@ -132,7 +132,7 @@ fn mark_should_stay_when_dust_crosses_at_the_edge_of_the_band() {
 			take(2, BTC, BID, 110, 1);
 			next_block();
 			let sample = Samples::get().get(&BTC).copied().unwrap();
-			assert_eq!((sample.price, sample.impact_mid), (Price(110), None));
+			assert_eq!((sample.price, sample.impact), (Price(110), None));
 		}
 		assert_eq!(position(2, BTC), 20);
 		assert_eq!(mark(), Price(100));

@@ -7,10 +7,10 @@ use crate::{
 use bulwark_primitives::{
 	seams::{self, Reported, SliceReports, Step},
 	AccountClearing, ClearingSample, Deleveraging, FeedId, FeedState, FilterOrder, FilterVerdict,
-	HaltReason, Health, LotSize, Lots, MarketId, MarketKind, MarketParameters, MarketQuote,
-	MarketRecord, MarketState, Moment, OrderNonce, OrderPrice, PlaceOrder, Position, Ppm, Price,
-	QuoteAtoms, Reference, SelfTradePolicy, Side, SignedLots, Subaccount, SubaccountId,
-	TimeInForce,
+	FundingIndex, HaltReason, Health, LotSize, Lots, MarketId, MarketKind, MarketParameters,
+	MarketQuote, MarketRecord, MarketState, Moment, OrderNonce, OrderPrice, PlaceOrder, Position,
+	Ppm, Price, QuoteAtoms, Reference, RiskArrays, SelfTradePolicy, Side, SignedLots, Subaccount,
+	SubaccountId, TimeInForce,
 };
 use frame_support::{
 	assert_ok, derive_impl, ensure, parameter_types,
@@ -93,6 +93,10 @@ impl seams::Clock for Memory {
 }
 
 impl seams::Markets for Memory {
+	fn risk_arrays(_market: MarketId) -> Option<RiskArrays> {
+		None
+	}
+
 	fn record(market: MarketId) -> Option<MarketRecord> {
 		let state = *States::get().get(&market)?;
 		Some(MarketRecord { parameters: parameters(), state })
@@ -108,6 +112,10 @@ impl seams::Markets for Memory {
 			initial_effective: Ppm(100_000),
 			updated: Moment(Now::get()),
 			feed_state: Feed::get(),
+			proven_low: Price(1),
+			proven_high: Price(1),
+			maintenance_effective: Ppm(50_000),
+			funding: FundingIndex::ZERO,
 		})
 	}
 
