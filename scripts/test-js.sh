@@ -1,10 +1,15 @@
 #!/usr/bin/env bash
-# The chain as a polkadot.js user sees it: clients/js-test against a development node.
+# The chain as a polkadot.js user and a user of the command line see it, on one development node.
 set -euo pipefail
 
 case "${1:-}" in
 -h | --help)
-	echo "usage: scripts/test-js.sh    after scripts/build.sh: starts prices and a node, runs clients/js-test"
+	cat <<'HELP'
+usage: scripts/test-js.sh [test files...]
+
+After scripts/build.sh: starts prices that stand still unless a test moves them, and a node; runs
+clients/js-test against them. With names of files, as orders.test.js, only those.
+HELP
 	exit 0
 	;;
 esac
@@ -17,6 +22,12 @@ cd "$BULWARK_ROOT/clients/js-test"
 if [ ! -d node_modules/@polkadot/api ]; then
 	npm ci --no-progress
 fi
-start_prices --speed 1 --at-end hold
+export BULWARK_CLI=$CARGO_TARGET_DIR/debug/bulwark
+start_prices --price BTC=60000 --price ETH=3000 --price USDT=1 --speed 1 --at-end hold
 start_node "$(free_port)"
-npm test
+if [ "$#" -gt 0 ]; then
+	npm run -s setup
+	node --test --test-timeout=240000 --test-force-exit "$@"
+else
+	npm test
+fi

@@ -155,7 +155,7 @@ impl Wanted<'_> {
 			None => Execution::Market(common.slippage.as_deref().map(percent).transpose()?),
 		};
 		Ok(TriggerTerms {
-			reference: if common.index { Reference::Index } else { Reference::Mark },
+			reference: if common.watches_index { Reference::Index } else { Reference::Mark },
 			price: scale.price(price)?,
 			side: side_of(self.side),
 			size,

@@ -146,8 +146,8 @@ pub struct StopTerms {
 	#[arg(long, default_value = "0")]
 	pub market: String,
 	/// Watch the index instead of the mark
-	#[arg(long)]
-	pub index: bool,
+	#[arg(long = "index")]
+	pub watches_index: bool,
 	/// Worst slippage of a market order in percent; the market's own if not given
 	#[arg(long)]
 	pub slippage: Option<String>,

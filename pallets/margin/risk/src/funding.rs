@@ -172,8 +172,8 @@ pub struct FundingStep {
 pub struct PremiumWindow {
 	/// The minute being sampled, counted from the Unix epoch.
 	pub minute: u64,
-	/// Whether it had a block with a live price.
-	pub live: bool,
+	/// Whether there was a live price yet: if so, there was one in that minute.
+	pub begun: bool,
 	/// Its samples.
 	pub samples: u32,
 	/// Their sum.
@@ -257,7 +257,7 @@ impl PremiumWindow {
 	/// thereby ends. Not called while the feed is stale: then nothing accrues. Time that goes back
 	/// counts as the present minute. `O(1)`.
 	pub fn note_block(&mut self, now: Moment, sample: Option<FundingRate>) -> Option<PremiumHour> {
-		let minute = (now.0 / MINUTE_MS).max(self.minute);
+		let minute = now.0 / MINUTE_MS;
 		let mut hour = None;
 		if minute > self.minute {
 			self.close_minute();
@@ -266,7 +266,7 @@ impl PremiumWindow {
 			}
 			self.minute = minute;
 		}
-		self.live = true;
+		self.begun = true;
 		if let Some(sample) = sample {
 			let limit = SAMPLE_LIMIT.0;
 			// A sum of 2^27 samples fits; blocks beyond that in a minute are not taken.
@@ -278,14 +278,13 @@ impl PremiumWindow {
 		hour
 	}
 
-	/// Adds the present minute to the hour, if it had a live price, and forgets its samples.
+	/// Adds the present minute to the hour, if there was one yet, and forgets its samples.
 	fn close_minute(&mut self) {
-		if self.live {
+		if self.begun {
 			// At most 60 samples within the limit: the sum fits.
 			self.total = self.total.saturating_add(self.minute_sample());
 			self.closed = self.closed.saturating_add(1);
 		}
-		self.live = false;
 		self.samples = 0;
 		self.sum = 0;
 	}

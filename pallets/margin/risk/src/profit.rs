@@ -227,9 +227,9 @@ impl RecentGain {
 	/// [`ArithmeticError`] if a product does not fit.
 	pub fn advanced(&self, lots: SignedLots, view: &MarkView) -> Result<Self, ArithmeticError> {
 		let moved = view.mark.value(lots)?.sub(self.mark.value(lots)?)?;
-		// How far the position is above the lowest it was since then, within the warm-up time.
-		let horizon = Moment(view.now.0.saturating_sub(view.warm_up_ms));
-		let range = view.range.since(self.at.max(horizon), view.mark);
+		// How far the position is above the lowest it was since then, within the warm-up time: the
+		// range reaches no farther back.
+		let range = view.range.since(self.at, view.mark);
 		let worst = if lots.is_short() { range.high } else { range.low };
 		let risen = view.mark.value(lots)?.sub(worst.value(lots)?)?;
 		let (mut current, mut previous) =

@@ -184,6 +184,16 @@ fn unproven_should_stay_when_a_position_is_closed() {
 	assert_eq!((market.unproven(0), market.unproven(1)), (300, 300), "a loss nets, here only");
 }
 
+/// PRO-003: a loss and a gain at once, by two fills of a block, are not nothing: profit was lower in
+/// between.
+#[test]
+fn unproven_should_count_from_the_lowest_when_fills_follow_each_other_at_once() {
+	let market = Market::new(100, &[]);
+	let record = RecentGain::new(&market.view());
+	let record = record.with(QuoteAtoms(-10)).unwrap().with(QuoteAtoms(10)).unwrap();
+	assert_eq!((record.current, record.previous), (QuoteAtoms(10), QuoteAtoms(10)));
+}
+
 /// PRO-004: the table of forgetting.
 #[test]
 fn gain_should_be_forgotten_between_one_and_two_warm_up_times() {
