@@ -3,14 +3,20 @@
 use super::*;
 use alloc::vec::Vec;
 use bulwark_primitives::{
-	seams::{self, Ledger},
-	AccountClearing, Deleveraging, DeleveragingTransfer, FilterOrder, FilterVerdict, Lots,
-	MarketId, Price, QuoteAtoms, Side, SignedLots, Subaccount, SubaccountId, MAX_MARKETS,
-	MAX_OPEN_ORDERS, MAX_POSITIONS,
+	seams::{self, Clock, Ledger, Step},
+	AccountClearing, Deleveraging, DeleveragingTransfer, FeedId, FilterOrder, FilterVerdict,
+	FundingIndex, Lots, MarketId, MarketQuote, MarketState, MarketTerms, Price, QuoteAtoms, Side,
+	SignedLots, Subaccount, SubaccountId, MAX_MARKETS, MAX_OPEN_ORDERS, MAX_POSITIONS,
 };
+use bulwark_risk::Offset;
 use frame_benchmarking::v2::*;
-use frame_support::traits::Get;
+use frame_support::{
+	traits::{EnsureOrigin, Get},
+	weights::WeightMeter,
+	BoundedVec,
+};
 use frame_system::RawOrigin;
+use sp_runtime::SaturatedConversion;
 
 /// Accounts a clearing or a deleveraging touches at most in the benchmarks.
 const MAX_ACCOUNTS: u32 = 500;
@@ -339,6 +345,51 @@ mod benchmarks {
 			assert!(<Pallet<T> as seams::FeePool<T::AccountId>>::insure(amount).is_ok());
 		}
 		assert!(DeficitTotal::<T>::get().is_zero());
+	}
+
+	#[benchmark]
+	fn set_offsets() -> Result<(), BenchmarkError> {
+		let origin = T::RiskOrigin::try_successful_origin()
+			.map_err(|()| BenchmarkError::Stop("no origin may set offsets"))?;
+		let offset = |second: u32| Offset {
+			first: FeedId(0),
+			second: FeedId(second.saturated_into()),
+			ratio: crate::offsets::MAX_OFFSET_STEP,
+		};
+		let offsets = BoundedVec::truncate_from((1..=MAX_OFFSETS).map(offset).collect());
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, offsets);
+		assert_eq!(Offsets::<T>::get().len(), MAX_OFFSETS as usize);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn sweep_base() {
+		#[block]
+		{
+			SweepSettlements::<T>::run(T::Clock::now(), &mut WeightMeter::new());
+		}
+		assert!(Unsettled::<T>::iter_keys().next().is_none());
+	}
+
+	#[benchmark]
+	fn sweep_account() {
+		let (who, markets) = holder::<T>(MAX_POSITIONS);
+		let market = markets.first().copied().unwrap_or_default();
+		let price = Price(1_100_000);
+		assert!(<Pallet<T> as seams::Settlements>::begin(market, price).is_ok());
+		// As if the market had said so, with funding due.
+		let terms = Pallet::<T>::terms(market).map(|terms| MarketTerms {
+			state: MarketState::Settling(price),
+			quote: MarketQuote { funding: FundingIndex(5_500_000_000), ..terms.quote },
+			..terms
+		});
+		let terms = terms.unwrap_or_else(|_| panic!("the market has terms"));
+		#[block]
+		{
+			assert!(Pallet::<T>::sweep_account(&who, &terms).is_ok());
+		}
+		assert!(Holders::<T>::get(market, &who).is_none());
 	}
 
 	impl_benchmark_test_suite!(

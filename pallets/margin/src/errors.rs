@@ -30,6 +30,13 @@ mod errors {
 		NoPrice,
 		/// The market does not exist. Choose a listed one.
 		UnknownMarket,
+		/// The list of offsets was changed less than an hour ago. Wait.
+		TooSoon,
+		/// A pair of offsets is named twice or is no pair, a ratio is above 80 %, or the list does not
+		/// have the highest ratio first.
+		BadOffsets,
+		/// A ratio of offsets would move by more than 5 percentage points. Take smaller steps.
+		OffsetStepTooLarge,
 		/// The contract has ended: its positions are being paid out. Nothing can be traded there.
 		MarketEnded,
 		/// The market is halted. Wait until it is resumed; cancels still work.

@@ -102,6 +102,11 @@ mod events {
 			/// Profit against its entry [quote atoms].
 			gain: QuoteAtoms,
 		},
+		/// Which underlyings offset each other was set.
+		OffsetsSet {
+			/// The list.
+			offsets: BoundedVec<Offset, ConstU32<MAX_OFFSETS>>,
+		},
 		/// The last position of a contract that ended was paid out.
 		SettlementEnded {
 			/// The market.

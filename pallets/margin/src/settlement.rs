@@ -127,10 +127,10 @@ impl<T: Config> Pallet<T> {
 	/// Pays out the position of one account that the sweep came to.
 	pub(crate) fn sweep_account(
 		who: &SubaccountId<T::AccountId>,
-		market: MarketId,
+		terms: &MarketTerms,
 	) -> DispatchResult {
 		let mut account = Self::load(who)?;
-		Self::touch_market(who, &mut account, &Self::terms(market)?)?;
+		Self::touch_market(who, &mut account, terms)?;
 		Self::store(who, &account);
 		debug_assert!(Self::is_conserved(), "Invariant: the books add up to what is accounted for");
 		Ok(())
@@ -138,6 +138,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Pays out positions of the market as far as the meter goes.
 	fn sweep_market(market: MarketId, meter: &mut WeightMeter) {
+		let Ok(terms) = Self::terms(market) else { return };
 		loop {
 			if !meter.can_consume(T::WeightInfo::sweep_account()) {
 				return;
@@ -151,7 +152,7 @@ impl<T: Config> Pallet<T> {
 				if meter.try_consume(T::WeightInfo::sweep_account()).is_err() {
 					return;
 				}
-				if let Err(error) = with_storage_layer(|| Self::sweep_account(&who, market)) {
+				if let Err(error) = with_storage_layer(|| Self::sweep_account(&who, &terms)) {
 					log::error!(target: LOG_TARGET, "sweep of {market:?} stopped: {error:?}");
 					return;
 				}

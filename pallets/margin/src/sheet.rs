@@ -6,6 +6,7 @@ use crate::{
 };
 use alloc::{
 	collections::{btree_map, BTreeMap},
+	rc::Rc,
 	vec::Vec,
 };
 use bulwark_primitives::{
@@ -38,7 +39,7 @@ struct Arrays {
 /// One market of an account.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
-	pub(crate) instrument: Instrument,
+	pub(crate) instrument: Rc<Instrument>,
 	pub(crate) mark: Price,
 	pub(crate) lots: SignedLots,
 	pub(crate) entry: QuoteAtoms,
@@ -59,7 +60,7 @@ pub(crate) struct Sheet {
 }
 
 /// Markets read so far.
-pub(crate) type Instruments = BTreeMap<MarketId, Instrument>;
+pub(crate) type Instruments = BTreeMap<MarketId, Rc<Instrument>>;
 
 impl Instrument {
 	fn leg<'a>(&'a self, entry: &Entry) -> PortfolioLeg<'a> {
@@ -288,7 +289,7 @@ impl<T: Config> Pallet<T> {
 					(terms.quote.mark, orders.bids, orders.asks)
 				},
 			};
-			let instrument = instrument.clone();
+			let instrument = Rc::clone(instrument);
 			entries.push(Entry { instrument, mark, lots, entry, bids, asks });
 		}
 		let CollateralValue { initial, maintenance } = value;
@@ -301,10 +302,10 @@ impl<T: Config> Pallet<T> {
 		Ok(Sheet { balance, quote, entries, offsets })
 	}
 
-	fn known(known: &mut Instruments, market: MarketId) -> Result<&Instrument, Error<T>> {
+	fn known(known: &mut Instruments, market: MarketId) -> Result<&Rc<Instrument>, Error<T>> {
 		Ok(match known.entry(market) {
 			btree_map::Entry::Occupied(entry) => entry.into_mut(),
-			btree_map::Entry::Vacant(entry) => entry.insert(Self::instrument(market)?),
+			btree_map::Entry::Vacant(entry) => entry.insert(Rc::new(Self::instrument(market)?)),
 		})
 	}
 

@@ -67,6 +67,8 @@ pub trait WeightInfo {
 	fn pending_collaterals() -> Weight;
 	/// Putting the most changes of terms into force.
 	fn apply_collaterals() -> Weight;
+	/// `set_offsets` with the most pairs.
+	fn set_offsets() -> Weight;
 	/// Looking for contracts that ended.
 	fn sweep_base() -> Weight;
 	/// Paying out one position of a contract that ended.
@@ -149,6 +151,11 @@ fn pending_collaterals(db: RuntimeDbWeight) -> Weight {
 /// Estimated.
 fn apply_collaterals(db: RuntimeDbWeight) -> Weight {
 	Weight::from_parts(500_000_000, 4_000).saturating_add(db.reads_writes(17, 17))
+}
+
+/// Estimated.
+fn set_offsets(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(30_000_000, 2_000).saturating_add(db.reads_writes(3, 2))
 }
 
 /// Estimated.
@@ -373,6 +380,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn apply_collaterals() -> Weight {
 		self::apply_collaterals(T::DbWeight::get())
 	}
+	fn set_offsets() -> Weight {
+		self::set_offsets(T::DbWeight::get())
+	}
 	fn sweep_base() -> Weight {
 		self::sweep_base(T::DbWeight::get())
 	}
@@ -481,6 +491,9 @@ impl WeightInfo for () {
 	}
 	fn apply_collaterals() -> Weight {
 		self::apply_collaterals(ParityDbWeight::get())
+	}
+	fn set_offsets() -> Weight {
+		self::set_offsets(ParityDbWeight::get())
 	}
 	fn sweep_base() -> Weight {
 		self::sweep_base(ParityDbWeight::get())

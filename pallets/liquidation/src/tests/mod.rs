@@ -8,4 +8,5 @@ mod invariants;
 mod liquidate;
 pub(crate) mod mock;
 mod offchain;
+mod portfolio;
 mod try_state;
