@@ -169,6 +169,8 @@ impl<T: Config> Pallet<T> {
 				field.check((present, parameters), &period, effective)?;
 			}
 			ensure!(tiers::are_bounded(present, parameters), Error::<T>::ChangeTooLarge);
+			let since = tiers::are_bounded_since(&period.parameters, parameters);
+			ensure!(since, Error::<T>::ChangedTooMuch);
 		}
 		let ramp = MarkStates::<T>::get(market)
 			.map_or(MaintenanceRamp::steady(present.maintenance_margin), |state| state.maintenance)

@@ -11,6 +11,8 @@ const MAINTENANCE_RISE: u32 = ramp::MAINTENANCE_RISE.get();
 /// Tiers raise nobody's IM by more than this at a time, unless they only restrict new risk, and lower
 /// nobody's requirement by more.
 const STEP: u32 = ramp::MARGIN_RULE.step.get();
+/// Within a period they move nobody's MM by more than this, and lower nobody's IM by more.
+const PER_PERIOD: u32 = ramp::MARGIN_RULE.per_period.get();
 
 /// A requirement as a function of the notional.
 struct Requirement<'a> {
@@ -89,18 +91,33 @@ pub(crate) fn only_restrict(old: &MarketParameters, new: &MarketParameters) -> b
 	})
 }
 
-/// Whether the change of the tiers raises and lowers every position's requirements within bounds.
+/// Whether the change of the tiers raises and lowers every position's requirements within the bounds
+/// of one change.
 pub(crate) fn are_bounded(old: &MarketParameters, new: &MarketParameters) -> bool {
-	// x >= y x (1 - step) is y <= x / (1 - step).
-	let fall = u64::from(STEP)
+	let (old_initial, new_initial) = requirements(old, new, old.initial_margin, initial);
+	let (old, new) = requirements(old, new, old.maintenance_margin, maintenance);
+	new_initial.is_below(&old_initial, STEP)
+		&& old_initial.is_below(&new_initial, back(STEP))
+		&& new.is_below(&old, MAINTENANCE_RISE)
+		&& old.is_below(&new, back(STEP))
+}
+
+/// Whether every position's requirements are within the bounds of a period that began with the tiers
+/// of `began`. Above it, an IM only restricts new risk.
+pub(crate) fn are_bounded_since(began: &MarketParameters, new: &MarketParameters) -> bool {
+	let (old_initial, new_initial) = requirements(began, new, began.initial_margin, initial);
+	let (old, new) = requirements(began, new, began.maintenance_margin, maintenance);
+	old_initial.is_below(&new_initial, back(PER_PERIOD))
+		&& new.is_below(&old, PER_PERIOD)
+		&& old.is_below(&new, back(PER_PERIOD))
+}
+
+/// The share by which something must rise to be where it was before it fell by `share`, rounded down.
+fn back(share: u32) -> u32 {
+	let rest = PPM_ONE.saturating_sub(share);
+	u64::from(share)
 		.saturating_mul(u64::from(PPM_ONE))
-		.checked_div(u64::from(PPM_ONE.saturating_sub(STEP)))
-		.and_then(|share| u32::try_from(share).ok())
-		.unwrap_or_default();
-	[
-		(requirements(old, new, old.initial_margin, initial), STEP),
-		(requirements(old, new, old.maintenance_margin, maintenance), MAINTENANCE_RISE),
-	]
-	.iter()
-	.all(|((before, after), rise)| after.is_below(before, *rise) && before.is_below(after, fall))
+		.checked_div(u64::from(rest))
+		.and_then(|back| u32::try_from(back).ok())
+		.unwrap_or_default()
 }

@@ -22,8 +22,9 @@ fn refused(changed: MarketParameters, error: Error<Test>) {
 
 /// The change is accepted, waits, and is dropped.
 fn waits(changed: MarketParameters) {
+	let before = present();
 	assert_ok!(Exchange::propose_parameters(risk(), MARKET, changed));
-	assert_eq!(present(), parameters());
+	assert_eq!(present(), before);
 	assert_ok!(Exchange::cancel_change(guardian(), MARKET));
 }
 
@@ -241,6 +242,52 @@ fn propose_parameters_should_bound_every_requirement_when_tiers_change() {
 		assert_noop!(propose(0, 0, 0), Error::<Test>::ChangeTooLarge);
 		assert_ok!(propose(10, 130_000, 90_000));
 		assert_eq!(present(), with_tier(10, 130_000, 90_000));
+	});
+}
+
+/// MKT-029: an MM of 9 % above a size, lowered by less than a quarter a day, would be 3 % in a week.
+#[test]
+fn propose_parameters_should_bound_the_week_when_tiers_fall_step_by_step() {
+	quoted(|| {
+		assert_ok!(Exchange::replace_parameters(MARKET, with_tier(10, 120_000, 90_000)));
+		let propose = |initial, maintenance| {
+			Exchange::propose_parameters(risk(), MARKET, with_tier(10, initial, maintenance))
+		};
+		for maintenance in [70_000, 55_000, 46_000] {
+			assert_ok!(propose(120_000, maintenance));
+			update_after(DAY_MS);
+		}
+		assert_noop!(propose(120_000, 44_000), Error::<Test>::ChangedTooMuch);
+		for initial in [100_000, 80_000, 65_000] {
+			assert_ok!(propose(initial, 46_000));
+			update_after(DAY_MS);
+		}
+		assert_noop!(propose(59_000, 46_000), Error::<Test>::ChangedTooMuch);
+		update_after(DAY_MS);
+		assert_ok!(propose(59_000, 46_000));
+	});
+}
+
+/// MKT-029: beyond the tiers' bounds and where they begin requirements are bounded alike.
+#[test]
+fn propose_parameters_should_bound_large_positions_when_a_second_tier_comes() {
+	quoted(|| {
+		assert_ok!(Exchange::replace_parameters(MARKET, with_tier(10, 60_000, 40_000)));
+		let second = |from: i128, initial, maintenance| {
+			let mut changed = with_tier(10, 60_000, 40_000);
+			changed.tiers[1] = MarginTier {
+				from: QuoteAtoms(from * MILLION),
+				initial: Ppm(initial),
+				maintenance: Ppm(maintenance),
+			};
+			changed
+		};
+		waits(second(20, 75_000, 44_000));
+		refused(second(20, 75_000, 44_001), Error::ChangeTooLarge);
+		refused(second(20, 75_001, 44_000), Error::ChangeTooLarge);
+		assert_ok!(Exchange::replace_parameters(MARKET, second(20, 75_000, 44_000)));
+		// 15 million: 500,000 before; 500,000 + 5 million x 0.4 % = 520,000 after: 4 %.
+		assert_ok!(Exchange::propose_parameters(risk(), MARKET, second(15, 75_000, 44_000)));
 	});
 }
 
