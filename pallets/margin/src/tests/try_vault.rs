@@ -70,7 +70,7 @@ fn try_state_should_fail_when_a_book_is_wrong() {
 
 #[test]
 fn try_state_should_fail_when_terms_are_wrong() {
-	broken(|| CollateralAssets::<Test>::kill(), "the list of collateral differs from its terms");
+	broken(CollateralAssets::<Test>::kill, "the list of collateral differs from its terms");
 	broken(
 		|| Collaterals::<Test>::mutate_extant(ETHER, |record| record.terms.deposit_cap = 0),
 		"terms of collateral are out of bounds",
