@@ -112,8 +112,11 @@ impl<T: Config> Pallet<T> {
 		let (market, index) = (run.terms.market, run.terms.quote.funding);
 		let funding = run.funding.pay(&mut account, market, index)?;
 		let change = part.bought.signed()?.sub(part.sold.signed()?)?;
+		let quote = &run.terms.quote;
+		let rise = gains::rise(&account, market, quote, run.now)?;
 		let resized = trade(&mut account, market, change, run.price, index)?;
-		gains::note_trade(&mut account, &run.terms, &resized, run.price, run.now)?;
+		let rise = rise.filled(change, run.price, quote.mark)?;
+		gains::keep(&mut account, market, quote.mark, rise, run.now)?;
 		charge(&mut account, market, part)?;
 		close_open_lots(
 			&mut account,

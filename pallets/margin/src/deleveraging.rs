@@ -109,7 +109,6 @@ impl<T: Config> Pallet<T> {
 		let change = if run.closes_longs { SignedLots::ZERO.sub(closed)? } else { closed };
 		let resized = run.trade(&mut account, change)?;
 		account.quote = account.quote.sub(*haircut)?;
-		gains::note(&mut account, market, haircut.negate()?, run.now)?;
 		run.covered = run.covered.add(*haircut)?;
 		run.interest = Self::track(market, who, resized, run.interest)?;
 		Self::store(who, &account);
@@ -147,9 +146,11 @@ impl Run {
 		account: &mut Subaccount,
 		change: SignedLots,
 	) -> Result<Resized, ArithmeticError> {
-		let index = self.terms.quote.funding;
-		let resized = trade(account, self.terms.market, change, self.mark, index)?;
-		gains::note_trade(account, &self.terms, &resized, self.mark, self.now)?;
+		let (market, quote) = (self.terms.market, &self.terms.quote);
+		let rise = gains::rise(account, market, quote, self.now)?;
+		let resized = trade(account, market, change, self.mark, quote.funding)?;
+		let rise = rise.filled(change, self.mark, quote.mark)?;
+		gains::keep(account, market, quote.mark, rise, self.now)?;
 		Ok(resized)
 	}
 }

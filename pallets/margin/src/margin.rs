@@ -76,8 +76,10 @@ impl<T: Config> Pallet<T> {
 		let terms = Self::terms(market)?;
 		let index = terms.quote.funding;
 		FundingRun::default().pay(&mut account, market, index)?;
-		let resized = trade(&mut account, market, change, price, index)?;
-		gains::note_trade(&mut account, &terms, &resized, price, T::Clock::now())?;
+		let (now, mark) = (T::Clock::now(), terms.quote.mark);
+		let rise = gains::rise(&account, market, &terms.quote, now)?;
+		trade(&mut account, market, change, price, index)?;
+		gains::keep(&mut account, market, mark, rise.filled(change, price, mark)?, now)?;
 		account.quote = account.quote.sub(fee)?;
 		let markets: u32 = account.markets().len().saturated_into();
 		ensure!(markets <= MAX_POSITIONS, Error::<T>::TooManyMarkets);

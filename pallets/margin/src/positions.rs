@@ -16,27 +16,6 @@ pub(crate) struct Resized {
 	pub(crate) realised: QuoteAtoms,
 }
 
-impl Resized {
-	/// Signed lots of the position that were closed.
-	///
-	/// # Errors
-	///
-	/// [`ArithmeticError`] if the difference does not fit.
-	pub(crate) fn closed(&self) -> Result<SignedLots, ArithmeticError> {
-		let kept = if self.before.is_long() == self.after.is_long() {
-			let least = self.before.magnitude().min(self.after.magnitude()).signed()?;
-			if self.before.is_long() {
-				least
-			} else {
-				SignedLots::ZERO.sub(least)?
-			}
-		} else {
-			SignedLots::ZERO
-		};
-		self.before.sub(kept)
-	}
-}
-
 /// Trades `change` signed lots at `price`: moves quote by exactly minus the value, and resizes the
 /// position. A position that is opened owes funding from `index` on; one that is held has paid up to
 /// it.

@@ -105,8 +105,10 @@ impl<T: Config> Pallet<T> {
 		Pending::<T>::put(pending);
 		account.quote = account.quote.add(value)?;
 		let gain = value.sub(position.entry)?;
-		gains::note(account, market, gain, T::Clock::now())?;
+		let now = T::Clock::now();
+		let rise = gains::rise(account, market, &terms.quote, now)?.at_least(gain);
 		positions::remove(account, market);
+		gains::keep(account, market, price, rise, now)?;
 		Holders::<T>::remove(market, who);
 		Self::deposit_event(Event::PositionSettled {
 			market,

@@ -316,24 +316,16 @@ impl<T: Config> Pallet<T> {
 		entries: &[Entry],
 	) -> Result<QuoteAtoms, DispatchError> {
 		let now = T::Clock::now();
-		let mut sum = QuoteAtoms::ZERO;
+		let mut sum = gains::deduction(gains::joined(account, now), Ppm::ZERO)?;
 		for entry in entries {
-			let terms = &entry.instrument.terms;
-			let open = if terms.state.settlement().is_some() {
-				entry.mark.value(entry.lots)?.sub(entry.entry)?
-			} else {
-				let gain = entry.mark.value(entry.lots)?.sub(entry.entry)?;
-				gains::unproven_part(&terms.quote, entry.lots, entry.mark, gain)?
-			};
-			sum = sum.add(Self::deduction(account, terms, open, now)?)?;
+			let profit = entry.mark.value(entry.lots)?.sub(entry.entry)?;
+			sum = sum.add(Self::deduction(account, &entry.instrument.terms, profit, now)?)?;
 		}
 		let others = account.gains.iter().map(|gain| gain.market);
 		let is_entry = |market| entries.iter().any(|it| it.instrument.terms.market == market);
-		for market in others.filter(|market| !is_entry(*market)) {
-			if market == gains::NO_MARKET {
-				let gain = gains::recent(account, market, now)?;
-				sum = sum.add(gains::deduction(gain, Ppm::ZERO)?)?;
-			} else if let Ok(instrument) = Self::known(known, market) {
+		for market in others.filter(|market| *market != gains::NO_MARKET && !is_entry(*market)) {
+			// Nothing is left of a market that cannot be told any more: all was proven by its end.
+			if let Ok(instrument) = Self::known(known, market) {
 				let terms = &instrument.terms;
 				sum = sum.add(Self::deduction(account, terms, QuoteAtoms::ZERO, now)?)?;
 			}
@@ -341,20 +333,22 @@ impl<T: Config> Pallet<T> {
 		Ok(sum)
 	}
 
-	/// What is deducted in one market, with `open` not proven of its position. While positions of a
-	/// contract that ended are being paid out, none of its profit counts; afterwards all does.
+	/// What is deducted in one market, whose position has made `profit`. While positions of a contract
+	/// that ended are being paid out, none of its profit counts; afterwards all does.
 	fn deduction(
 		account: &Subaccount,
 		terms: &MarketTerms,
-		open: QuoteAtoms,
+		profit: QuoteAtoms,
 		now: Moment,
 	) -> Result<QuoteAtoms, DispatchError> {
-		let weight = match terms.state.settlement() {
-			Some(_) if Unsettled::<T>::contains_key(terms.market) => Ppm::ZERO,
+		let rise = gains::rise(account, terms.market, &terms.quote, now)?;
+		let (rise, weight) = match terms.state.settlement() {
+			Some(_) if Unsettled::<T>::contains_key(terms.market) => {
+				(rise.at_least(profit), Ppm::ZERO)
+			},
 			Some(_) => return Ok(QuoteAtoms::ZERO),
-			None => terms.profit_weight,
+			None => (rise, terms.profit_weight),
 		};
-		let unproven = open.add(gains::recent(account, terms.market, now)?)?;
-		Ok(gains::deduction(unproven, weight)?)
+		Ok(gains::deduction(rise.unproven(), weight)?)
 	}
 }

@@ -13,6 +13,15 @@ fn wait(ms: u64) {
 	Now::set(Now::get() + ms);
 }
 
+/// Nothing of unproven profit counts in markets 0 to 19.
+fn weigh(weight: u32) {
+	for market in 0..20 {
+		let mut parameters = parameters(market);
+		parameters.profit_weight = Ppm(weight);
+		list(market, parameters);
+	}
+}
+
 /// Raises the mark to `mark` while it stood at `low` within the warm-up time.
 fn pump(market: u32, low: u64, mark: u64) {
 	set_mark(market, mark);
@@ -26,6 +35,7 @@ fn pump(market: u32, low: u64, mark: u64) {
 #[test]
 fn pump_should_pay_out_no_more_than_the_deposits_when_profit_is_realised() {
 	ExtBuilder::build_and_execute(|| {
+		weigh(0);
 		let deposits = 2 * 10_000;
 		credit(1, 10_000);
 		credit(2, 10_000);
@@ -74,6 +84,7 @@ fn pump_should_pay_out_no_more_than_the_deposits_when_profit_is_realised() {
 #[test]
 fn unproven_profit_should_count_in_maintenance_equity() {
 	ExtBuilder::build_and_execute(|| {
+		weigh(0);
 		credit(1, 1_000);
 		credit(2, 10_000);
 		cross(BTC, sub(1), sub(2), 50, 100);
@@ -88,9 +99,7 @@ fn unproven_profit_should_count_in_maintenance_equity() {
 #[test]
 fn unproven_profit_should_count_by_the_weight_when_the_market_has_one() {
 	ExtBuilder::build_and_execute(|| {
-		let mut parameters = parameters(0);
-		parameters.profit_weight = Ppm(400_000);
-		list(0, parameters);
+		weigh(400_000);
 		credit(1, 1_000);
 		credit(2, 10_000);
 		cross(BTC, sub(1), sub(2), 10, 100);
@@ -104,15 +113,54 @@ fn unproven_profit_should_count_by_the_weight_when_the_market_has_one() {
 #[test]
 fn profit_should_be_proven_when_the_mark_has_stood() {
 	ExtBuilder::build_and_execute(|| {
+		weigh(0);
 		credit(1, 1_000);
 		credit(2, 10_000);
 		cross(BTC, sub(1), sub(2), 10, 100);
-		let initial_equity = || Margin::health(&sub(1)).unwrap().initial_equity.0;
+		wait(2 * WARM_UP_MS);
+		let initial_equity = |owner| Margin::health(&sub(owner)).unwrap().initial_equity.0;
 		pump(0, 120, 130);
-		assert_eq!(initial_equity(), 1_200);
-		// What the mark recovered of a loss is no profit.
-		pump(0, 60, 90);
-		assert_eq!(initial_equity(), 900);
+		assert_eq!(initial_equity(1), 1_200);
+		set_proven(0, 120, 135);
+		assert_eq!(initial_equity(2), 9_700 - 50);
+	});
+}
+
+/// LED-166, PITFALLS H10. A long that lost most of its collateral and is pushed back up has proved
+/// nothing: a rule that looked at profit against entry only would pay out 900 that are lost again a
+/// minute later. Nor does it help to close, in one go or in two.
+#[test]
+fn recovered_loss_should_be_unproven_when_the_mark_was_pushed_back() {
+	ExtBuilder::build_and_execute(|| {
+		weigh(0);
+		credit(1, 1_000);
+		endow_trader(2, 100_000);
+		cross(BTC, sub(1), sub(2), 10, 100);
+		wait(2 * WARM_UP_MS);
+		pump(0, 10, 100);
+		let initial_equity = || Margin::health(&sub(1)).unwrap().initial_equity.0;
+		assert_eq!((initial_equity(), withdrawable(1)), (100, 0));
+		cross(BTC, sub(2), sub(1), 5, 100);
+		assert_eq!(initial_equity(), 100);
+		cross(BTC, sub(2), sub(1), 5, 100);
+		assert_eq!((initial_equity(), withdrawable(1)), (100, 100));
+	});
+}
+
+/// LED-167. Gains and losses of many trades net: who trades in and out without profit is not held
+/// back more for it.
+#[test]
+fn trades_should_net_when_they_follow_each_other() {
+	ExtBuilder::build_and_execute(|| {
+		weigh(0);
+		credit(1, 1_000);
+		credit(2, 100_000);
+		pump(0, 99, 100);
+		for _ in 0..20 {
+			cross(BTC, sub(1), sub(2), 10, 100);
+			cross(BTC, sub(2), sub(1), 10, 100);
+		}
+		assert_eq!(Margin::health(&sub(1)).unwrap().initial_equity.0, 990);
 	});
 }
 
@@ -121,6 +169,7 @@ fn profit_should_be_proven_when_the_mark_has_stood() {
 #[test]
 fn realised_gains_should_be_forgotten_when_they_have_aged() {
 	ExtBuilder::build_and_execute(|| {
+		weigh(0);
 		credit(1, 1_000);
 		credit(2, 100_000);
 		let held_back = || {
@@ -152,6 +201,7 @@ fn realised_gains_should_be_forgotten_when_they_have_aged() {
 #[test]
 fn gains_should_be_joined_when_places_run_out() {
 	ExtBuilder::build_and_execute(|| {
+		weigh(0);
 		credit(1, 10_000);
 		credit(2, 100_000);
 		for market in 0..=MAX_GAINS + 1 {

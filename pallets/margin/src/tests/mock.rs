@@ -212,7 +212,7 @@ pub(crate) fn parameters(feed: u32) -> MarketParameters {
 		impact_notional: QuoteAtoms(1_000),
 		taker_delay: 0,
 		tiers: [MarginTier::default(); MARGIN_TIERS],
-		profit_weight: Ppm(0),
+		profit_weight: Ppm(1_000_000),
 		calendar_charge: Ppm(10_000),
 		funding: FundingParameters::default(),
 		volatility: VolatilityParameters::default(),

@@ -2,7 +2,9 @@
 
 use super::mock::*;
 use crate::{Accounted, DeficitTotal, Error, Event, QuoteTotal};
-use bulwark_primitives::{seams::Ledger, FeedState, Lots, Price, QuoteAtoms, Side, WARM_UP_MS};
+use bulwark_primitives::{
+	seams::Ledger, FeedState, Lots, Ppm, Price, QuoteAtoms, Side, WARM_UP_MS,
+};
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::DispatchResult;
 
@@ -79,6 +81,9 @@ fn unrealised_profit_should_stay_when_an_account_withdraws() {
 #[test]
 fn withdraw_should_fail_when_the_custody_lacks_the_amount() {
 	ExtBuilder::build_and_execute(|| {
+		let mut parameters = parameters(0);
+		parameters.profit_weight = Ppm(0);
+		list(0, parameters);
 		credit(1, 100);
 		credit(2, 100);
 		cross(BTC, sub(1), sub(2), 10, 100);
