@@ -6,6 +6,7 @@ extern crate alloc;
 
 mod cancel;
 mod checks;
+mod ended;
 mod keys;
 mod lanes;
 mod place;
@@ -28,6 +29,7 @@ pub use keys::{IdKey, MarketKey, MomentKey, PriceKey};
 pub use lanes::{Board, Direction, KindBoard, Lane, LaneState, TriggerKind};
 pub use pallet::*;
 pub use steps::FireTriggers;
+pub(crate) use steps::Look;
 pub use twap::{Slice, Twap, TwapTerms};
 pub use types::{
 	EndReason, Execution, StandingId, StandingOrders, Trigger, TriggerPurpose, TriggerSize,

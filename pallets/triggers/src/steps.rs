@@ -29,11 +29,13 @@ impl<T: Config> Step for FireTriggers<T> {
 
 /// A market in which triggers may have to fire.
 pub(crate) struct Look {
-	market: MarketId,
-	board: Board,
+	pub(crate) market: MarketId,
+	pub(crate) board: Board,
 	before: Board,
 	/// Whether the market lets them.
 	is_open: bool,
+	/// Whether its contract ended: nothing fires in it any more.
+	has_ended: bool,
 	/// The market's largest order.
 	max_order: Lots,
 }
@@ -110,16 +112,15 @@ impl<T: Config> Pallet<T> {
 		if before == Board::default() {
 			return None;
 		}
-		let quote = T::Markets::quote(market)?;
+		let terms = T::Markets::terms(market)?;
+		let has_ended = terms.state.settlement().is_some();
 		let mut board = before;
-		board.observe(&quote);
-		if !board.is_latched() {
+		board.observe(&terms.quote);
+		if !board.is_latched() && !has_ended {
 			return None;
 		}
-		let record = T::Markets::record(market)?;
-		let is_open = is_open(record.state, &quote);
-		let max_order = record.parameters.max_order;
-		Some(Look { market, board, before, is_open, max_order })
+		let is_open = is_open(terms.state, &terms.quote);
+		Some(Look { market, board, before, is_open, has_ended, max_order: terms.max_order })
 	}
 
 	/// The markets, beginning with another one in each block: no market is always the last.
@@ -155,18 +156,33 @@ impl<T: Config> Pallet<T> {
 
 	/// Whether there was such a trigger. The other one of its pair stays.
 	fn expire(who: &SubaccountOf<T>, id: StandingId) -> bool {
+		Self::cancel_one(who, id, CancelReason::Expired)
+	}
+
+	/// Whether there was such a trigger.
+	pub(crate) fn cancel_one(who: &SubaccountOf<T>, id: StandingId, reason: CancelReason) -> bool {
 		let mut standing = Standing::<T>::get(who);
 		let Some(trigger) = standing.take_trigger(id) else { return false };
 		Standing::<T>::insert(who, standing);
-		Self::end_trigger(who, &trigger, EndReason::Cancelled(CancelReason::Expired));
+		Self::end_trigger(who, &trigger, EndReason::Cancelled(reason));
 		true
 	}
 
 	/// Fires what is latched, and stores what is known of the lanes then.
 	pub(crate) fn fire_looks(mut looks: Vec<Look>, now: Moment, meter: &mut WeightMeter) {
-		Self::fire_crossed(&mut looks, now, meter);
-		for look in looks.iter().filter(|look| look.board != look.before) {
-			Boards::<T>::insert(MarketKey::from(look.market), look.board);
+		let (mut ended, mut live): (Vec<_>, Vec<_>) =
+			looks.drain(..).partition(|look| look.has_ended);
+		Self::fire_crossed(&mut live, now, meter);
+		for look in &mut ended {
+			Self::end_lanes(look, meter);
+		}
+		for look in ended.iter().chain(&live).filter(|look| look.board != look.before) {
+			let market = MarketKey::from(look.market);
+			if look.board == Board::default() {
+				Boards::<T>::remove(market);
+			} else {
+				Boards::<T>::insert(market, look.board);
+			}
 		}
 	}
 

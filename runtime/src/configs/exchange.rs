@@ -7,8 +7,8 @@ use crate::{
 };
 use alloc::vec::Vec;
 use bulwark_primitives::{
-	seams::{Clock, Orders, Stake},
-	AssetId, CancelReason, Moment, OrderLocator, Ppm, QuoteAtoms, SubaccountId,
+	seams::{Books, Clock, Orders, Stake},
+	AssetId, CancelReason, MarketId, Moment, OrderLocator, Ppm, QuoteAtoms, SubaccountId,
 };
 use frame_support::{
 	parameter_types,
@@ -65,7 +65,7 @@ impl pallet_markets::Config for Runtime {
 	type IndexPrices = Oracle;
 	type OpenInterest = Margin;
 	type Settlements = Margin;
-	type Books = OrderBook;
+	type Books = AllOrders;
 	type Clock = MarketClock;
 	type ChangeDelay = ConstU64<CHANGE_DELAY_MS>;
 	type WeightInfo = pallet_markets::weights::SubstrateWeight<Runtime>;
@@ -137,6 +137,12 @@ impl Orders<AccountId> for AllOrders {
 
 	fn open_orders(who: &SubaccountId<AccountId>) -> Vec<OrderLocator> {
 		<OrderBook as Orders<AccountId>>::open_orders(who)
+	}
+}
+
+impl Books for AllOrders {
+	fn is_empty(market: MarketId) -> bool {
+		<OrderBook as Books>::is_empty(market) && <Triggers as Books>::is_empty(market)
 	}
 }
 

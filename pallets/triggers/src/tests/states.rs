@@ -1,9 +1,10 @@
 //! Market states in which triggers wait, and those in which they fire.
 
 use super::mock::*;
-use crate::{Error, Event};
-use bulwark_primitives::{FeedState, MarketState, Moment};
+use crate::{Boards, EndReason, Error, Event, MarketKey, Waiting, WeightInfo};
+use bulwark_primitives::{seams::Books, CancelReason, FeedState, MarketState, Moment, Price};
 use frame_support::assert_noop;
+use frame_support::weights::WeightMeter;
 
 const LATER: Moment = Moment(START + 60_000);
 
@@ -85,5 +86,50 @@ fn slices_should_be_passed_over_when_the_market_is_not_open() {
 		tick();
 		assert!(matches!(events()[..], [Event::SlicePlaced { slice: 2, .. }]));
 		assert_eq!(placed(), [(1, BID, 20)]);
+	});
+}
+
+/// TRIG-025: nothing fires any more, whatever the settlement price; a market that is forgotten leaves
+/// no board behind.
+#[test]
+fn triggers_should_be_taken_out_when_the_contract_has_ended() {
+	ExtBuilder::build_and_execute(|| {
+		place(1, STOP, terms(ASK, 95));
+		place(2, TAKE_PROFIT, terms(ASK, 120));
+		place(3, STOP, terms(BID, 130));
+		events();
+		assert!(!Triggers::is_empty(BTC));
+		set_state(BTC, MarketState::Settling(Price(90)));
+		tick_at(90);
+		assert_eq!(placed(), []);
+		let ended = events();
+		assert_eq!(ended.len(), 3);
+		let reason = EndReason::Cancelled(CancelReason::MarketState);
+		assert!(ended.iter().all(|event| {
+			matches!(event, Event::TriggerEnded { market: BTC, reason: told, .. } if *told == reason)
+		}));
+		assert!(Triggers::is_empty(BTC));
+		assert_eq!(Waiting::<Test>::iter().count(), 0);
+		assert!(!Boards::<Test>::contains_key(MarketKey::from(BTC)));
+	});
+}
+
+/// TRIG-025: what does not fit the weight is taken out in the next block.
+#[test]
+fn triggers_should_be_taken_out_by_and_by_when_weight_runs_out() {
+	ExtBuilder::build_and_execute(|| {
+		for price in [91, 92, 93, 94] {
+			place(1, STOP, terms(ASK, price));
+		}
+		set_state(BTC, MarketState::Settled(Price(100)));
+		let looks = Triggers::latch(&mut WeightMeter::new());
+		// Looking into each of the eight lanes, and ending two triggers.
+		let lanes = <()>::expire_triggers(0).saturating_mul(7);
+		let weight = <()>::expire_triggers(2).saturating_add(lanes);
+		Triggers::fire_looks(looks, Moment(START), &mut WeightMeter::with_limit(weight));
+		assert_eq!(Waiting::<Test>::iter().count(), 2);
+		assert!(!Triggers::is_empty(BTC));
+		tick();
+		assert!(Triggers::is_empty(BTC));
 	});
 }
