@@ -90,6 +90,8 @@ impl Run {
 			let stream = self.race(&flow, rounds, &heaps)?;
 			println!("{}", stream.table());
 			report.streams.push(stream);
+			// After each stream: a run that is stopped leaves what it found.
+			self.write(&report)?;
 		}
 		let losses: Vec<String> = report.streams.iter().flat_map(Stream::losses).collect();
 		println!("### Losses\n");
@@ -99,11 +101,14 @@ impl Run {
 		for loss in losses {
 			println!("- {loss}");
 		}
-		if let Some(path) = &self.json {
-			let text = serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?;
-			fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))?;
-		}
 		Ok(())
+	}
+
+	/// Writes the raw figures, if they are wanted.
+	fn write(&self, report: &Report) -> Result<(), String> {
+		let Some(path) = &self.json else { return Ok(()) };
+		let text = serde_json::to_string_pretty(report).map_err(|error| error.to_string())?;
+		fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
 	}
 
 	/// Counts allocations in a program of its own: counting slows every allocation down.

@@ -241,7 +241,7 @@ impl Stream {
 		}
 	}
 
-	/// Where ours, cleared every 100 commands, is behind: the engines ahead of it.
+	/// Where ours is behind, at any interval: the engines ahead of it.
 	#[must_use]
 	pub fn losses(&self) -> Vec<String> {
 		let ours: Vec<&Row> = self.rows.iter().filter(|row| row.every.is_some()).collect();

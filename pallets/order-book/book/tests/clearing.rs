@@ -209,3 +209,26 @@ fn smallest_book_should_take_an_order_when_it_is_empty() {
 		assert_eq!(book.cancel(handle), Ok(bid(1, price, 0)));
 	}
 }
+
+/// BOK-009: first a book of more owners and fills, in which an owner trades with itself; then one
+/// of fewer, whose owners have the same numbers.
+#[test]
+fn clearing_should_be_the_same_when_its_workspace_served_another_book() {
+	let mut workspace = Workspace::new();
+	let mut large = Book::new(Price(1), ROOMY).unwrap();
+	for owner in 0..90 {
+		large.add(bid(3, 100, owner)).unwrap();
+		large.add(ask(3, 100, owner % 7)).unwrap();
+	}
+	let outcome = large.clear(&mut workspace, Price(100), WIDE).unwrap();
+	assert!(outcome.fills.iter().any(|fill| !fill.annulled.is_zero()));
+
+	let mut small = Book::new(Price(1), Capacity { owners: 3, ..ROOMY }).unwrap();
+	small.add(bid(2, 100, 1)).unwrap();
+	small.add(ask(2, 100, 2)).unwrap();
+	let mut same = small.clone();
+	let used = small.clear(&mut workspace, Price(100), WIDE).unwrap();
+	let mut fresh = Workspace::new();
+	assert_eq!(Ok(used), same.clear(&mut fresh, Price(100), WIDE));
+	assert!(used.fills.iter().all(|fill| fill.annulled.is_zero()));
+}

@@ -128,6 +128,16 @@ fn book_should_not_be_made_when_the_tick_size_is_zero() {
 	assert_eq!(Book::new(Price(0), ROOMY).err(), Some(BookError::TickSize));
 }
 
+/// BOK-005: places and owners are named by 28 bits.
+#[test]
+fn book_should_not_be_made_when_its_numbers_need_more_than_28_bits() {
+	let most = 1 << 28;
+	let made = |capacity| Book::new(Price(1), capacity).err();
+	assert_eq!(made(Capacity { orders: most + 1, ..ROOMY }), Some(BookError::Memory));
+	assert_eq!(made(Capacity { owners: most + 1, ..ROOMY }), Some(BookError::Memory));
+	assert_eq!(made(Capacity { orders: most, ..ROOMY }), None);
+}
+
 /// BOK-005
 #[test]
 fn order_should_be_refused_when_it_is_malformed() {

@@ -61,10 +61,11 @@ pub fn replay(options: &Options) -> Result<(), String> {
 fn print(recording: &Recording, options: &Options) -> Result<(), String> {
 	println!("### {}\n", recording.name);
 	println!(
-		"{} messages: {} orders, {} cancels and reductions, {} amendments, {} executions of {} lots \
-		 and an opening of {}.\n",
+		"{} messages: {} orders ({} of them first named when something became of them), {} cancels and \
+		 reductions, {} amendments, {} executions of {} lots and an opening of {}.\n",
 		recording.messages.len(),
 		recording.count(|message| matches!(message, Message::Add { .. })),
+		recording.standing,
 		recording.count(|it| matches!(it, Message::Reduce { .. } | Message::Delete { .. })),
 		recording.count(|message| matches!(message, Message::Amend { .. })),
 		recording.count(|message| matches!(message, Message::Execute { .. })),

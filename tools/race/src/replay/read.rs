@@ -80,6 +80,9 @@ pub struct Recording {
 	pub opening: (u64, u64),
 	/// Lots filled in it of orders that the recording never brought.
 	pub unseen: u64,
+	/// Orders that the recording names but never brought: they stood before it began, or came
+	/// outside the levels that it covers. Each is put before the first message that names it.
+	pub standing: usize,
 	/// Whether the touch was recorded beside it.
 	pub records_touch: bool,
 }
@@ -150,6 +153,7 @@ pub fn market_by_order(text: &str) -> Result<Recording, String> {
 		executed: 0,
 		opening: (0, 0),
 		unseen: 0,
+		standing: 0,
 		records_touch: false,
 	};
 	// The time at which a fill of the order was told.
@@ -211,8 +215,10 @@ pub fn lobster(text: &str) -> Result<Recording, String> {
 		executed: 0,
 		opening: (0, 0),
 		unseen: 0,
+		standing: 0,
 		records_touch: true,
 	};
+	let mut standing = standing(text)?;
 	let mut before = "";
 	for line in text.lines() {
 		let fields = Fields::of(line, 6)?;
@@ -221,6 +227,10 @@ pub fn lobster(text: &str) -> Result<Recording, String> {
 		let same = fields.text(0) == before;
 		before = fields.text(0);
 		let (side, taker) = if buys { (Side::Bid, Side::Ask) } else { (Side::Ask, Side::Bid) };
+		if let Some(lots) = standing.remove(&id) {
+			recording.standing += 1;
+			recording.push(Message::Add { id, side, price, lots }, same);
+		}
 		match fields.text(1) {
 			"1" => recording.push(Message::Add { id, side, price, lots }, same),
 			"2" => recording.push(Message::Reduce { id, by: lots, by_fill: false }, same),
@@ -236,6 +246,27 @@ pub fn lobster(text: &str) -> Result<Recording, String> {
 		}
 	}
 	Ok(recording)
+}
+
+/// The orders that a LOBSTER recording names but never brings, and the lots of all that becomes of
+/// them.
+fn standing(text: &str) -> Result<HashMap<u64, u64>, String> {
+	let mut brought: HashSet<u64> = HashSet::new();
+	let mut standing: HashMap<u64, u64> = HashMap::new();
+	for line in text.lines() {
+		let fields = Fields::of(line, 6)?;
+		let (id, lots) = (fields.number(2)?, fields.number(3)?);
+		match fields.text(1) {
+			"1" => {
+				brought.insert(id);
+			},
+			"2" | "3" | "4" if !brought.contains(&id) => {
+				*standing.entry(id).or_default() += lots;
+			},
+			_ => {},
+		}
+	}
+	Ok(standing)
 }
 
 /// The touch: lowest ask and its lots, highest bid and its lots.
@@ -296,6 +327,15 @@ mod tests {
 		assert_eq!(recording.executed, 3);
 		assert!(market_by_order("header\n1,A,B").is_err());
 		assert!(market_by_order("header\n1,X,B,1,1,1,1,1").is_err());
+	}
+
+	#[test]
+	fn order_should_stand_before_it_is_named_when_the_recording_never_brings_it() {
+		let text = "34200.1,1,8,1,5840000,1\n34200.2,2,7,4,5850000,-1\n34200.3,3,7,6,5850000,-1\n";
+		let recording = lobster(text).unwrap();
+		let stood = Message::Add { id: 7, side: Side::Ask, price: 5_850_000, lots: 10 };
+		assert_eq!((recording.standing, recording.messages[1]), (1, stood));
+		assert_eq!(recording.messages.len(), 4);
 	}
 
 	#[test]

@@ -106,6 +106,9 @@ fn requirement_should_charge_a_calendar_when_orders_may_make_one() {
 	};
 	let alone = open(linear(0, 0, 0, 6_000_000), 10, 10);
 	assert_eq!(requirements(&[alone], &CHARGED), (3_000_000, 0));
+	// Nor are two of one expiry: 20 long at worst.
+	let twin = open(linear(1, 0, 0, 6_000_000), 10, 0);
+	assert_eq!(requirements(&[alone, twin], &CHARGED), (6_000_000, 0));
 	let other = open(dated(linear(1, 0, 0, 6_000_000), 1), 0, 10);
 	// Worst without netting: 20 short; worst calendar: 10 against 10.
 	assert_eq!(requirements(&[alone, other], &CHARGED), (6_600_000, 0));
@@ -300,6 +303,63 @@ fn credit_should_be_given_once_when_a_group_is_in_two_pairs() {
 	let terms = PortfolioTerms { offsets: &offsets, ..PLAIN };
 	// MM 30 M, 18 M and 18 M: 18 M matched with the first, the 12 M left with the second.
 	assert_eq!(requirements(&legs, &terms).1, 66_000_000 - 9_000_000 - 6_000_000);
+}
+
+/// PFM-009: an offset is worth no more than what the gaining side gains.
+#[test]
+fn credit_should_be_what_is_gained_when_a_group_gains_less_than_it_loses() {
+	let call = at_the_money(OptionRight::Call);
+	let legs = [call.leg(0, 0, -10), linear(1, 1, 100, 1_000_000)];
+	let offsets = [Offset { first: FeedId(0), second: FeedId(1), ratio: Ppm(500_000) }];
+	let terms = PortfolioTerms { offsets: &offsets, ..PLAIN };
+	// Ten short calls lose 1,023,020 in a move up and gain 898,490 in one down.
+	let apart = 2_585_770 + 3_000_000;
+	assert_eq!(requirements(&legs, &PLAIN).1, apart);
+	assert_eq!(requirements(&legs, &terms).1, apart - 898_490 / 2);
+}
+
+/// PFM-009: a pair out of order is taken at the ratio before it.
+#[test]
+fn credit_should_not_exceed_the_ratio_before_when_pairs_are_out_of_order() {
+	let legs = [
+		linear(0, 0, 100, 10_000_000),
+		linear(1, 1, -100, 6_000_000),
+		linear(2, 2, -100, 6_000_000),
+	];
+	let offsets = [(0, 1, 200_000), (0, 2, 700_000)].map(|(first, second, ratio)| Offset {
+		first: FeedId(first),
+		second: FeedId(second),
+		ratio: Ppm(ratio),
+	});
+	let terms = PortfolioTerms { offsets: &offsets, ..PLAIN };
+	// 20 % of 18 M, then of the 12 M left.
+	assert_eq!(requirements(&legs, &terms).1, 66_000_000 - 3_600_000 - 2_400_000);
+}
+
+/// PFM-004, PFM-009: a credit does not take IM below MM: an option that loses either way over the
+/// smaller range and only down over the larger one.
+#[test]
+fn initial_should_stay_above_maintenance_when_only_it_is_credited() {
+	let array = |down, up| RiskArray {
+		gains: std::array::from_fn(|scenario| match scenario {
+			0..=8 | 21 => down,
+			12..=20 | 22 => up,
+			_ => 0,
+		}),
+	};
+	let (maintenance, initial) = (array(-3, -3), array(-5, 5));
+	let kind = LegKind::Option {
+		maintenance: &maintenance,
+		initial: &initial,
+		index: Price(100),
+		short_minimum: false,
+	};
+	let option = PortfolioLeg { kind, ..linear(0, 0, 100, 10) };
+	let hedge = PortfolioLeg { maintenance: Ppm(49_000), ..linear(1, 1, -100, 100) };
+	let offsets = [Offset { first: FeedId(0), second: FeedId(1), ratio: Ppm(1_000_000) }];
+	let terms = PortfolioTerms { offsets: &offsets, ..PLAIN };
+	// 500 + 500 - 500 of IM, 300 + 490 of MM.
+	assert_eq!(requirements(&[option, hedge], &terms), (790, 790));
 }
 
 /// PFM-010: both equities.

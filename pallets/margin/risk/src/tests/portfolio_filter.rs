@@ -141,6 +141,23 @@ fn filter_should_keep_when_the_leg_at_risk_is_closed() {
 	assert_eq!(verdict(9, &legs, &PLAIN, &orders), reduced(&[0, 5]));
 }
 
+/// PFM-020: a leg that makes a calendar smaller may not be closed where the charge it saves is more
+/// than what it risks.
+#[test]
+fn filter_should_refuse_when_closing_makes_a_calendar() {
+	let legs = [linear(0, 0, -10, 100), linear(1, 0, 8, 100), dated(linear(2, 0, 10, 100), 1)];
+	let terms = PortfolioTerms { calendar_charge: Ppm(50_000), ..PLAIN };
+	let close = order(1, Side::Ask, 8, 100);
+	// Net 8 long and 2 matched; without the second leg nothing net and 10 matched.
+	assert_eq!(health_after(40, &legs, &terms, &[]).maintenance.get(), 24 + 10);
+	assert_eq!(health_after(40, &legs, &terms, &[(close, 8, 100)]).maintenance.get(), 50);
+	assert_eq!(verdict(40, &legs, &terms, &[close]), reduced(&[0]));
+	// The mirror image.
+	let mirrored = legs.map(|leg| PortfolioLeg { lots: SignedLots(-leg.lots.get()), ..leg });
+	let close = order(1, Side::Bid, 8, 100);
+	assert_eq!(verdict(40, &mirrored, &terms, &[close]), reduced(&[0]));
+}
+
 /// PFM-020: with E at zero a netted group keeps nothing, and below zero nobody does.
 #[test]
 fn filter_should_keep_nothing_when_equity_is_used_up() {
