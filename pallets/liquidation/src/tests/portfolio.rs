@@ -32,7 +32,7 @@ fn expire_at(mark: u64) {
 	set_mark(1, 100);
 }
 
-/// LAD-060, PITFALLS C1: to close the whole of a leg that others hedge would lay them bare. Long
+/// LAD-060: to close the whole of a leg that others hedge would lay them bare. Long
 /// 1,000 and short 900 against it need 100 x 5 + 900; by the long's share 560 lots seem to do, which
 /// would leave 460 bare ones and need 2,740.
 #[test]
@@ -57,7 +57,7 @@ fn order_should_leave_a_hedge_in_place_when_closing_more_would_raise_the_require
 	});
 }
 
-/// LAD-061, PITFALLS M4: the buffer sizes the order only; an account at its requirement is left
+/// LAD-061: the buffer sizes the order only; an account at its requirement is left
 /// alone, though 1.1 times it would not be met.
 #[test]
 fn netted_account_should_be_left_alone_when_equity_equals_maintenance() {
@@ -71,7 +71,7 @@ fn netted_account_should_be_left_alone_when_equity_equals_maintenance() {
 	});
 }
 
-/// LAD-062, PITFALLS H13: positions of a contract that ended are paid out, never liquidated; the debt
+/// LAD-062: positions of a contract that ended are paid out, never liquidated; the debt
 /// of a loser goes to the insurance fund.
 #[test]
 fn ended_contract_should_not_be_liquidated_and_its_debt_be_insured() {

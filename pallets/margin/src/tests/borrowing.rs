@@ -61,7 +61,7 @@ fn accrue_should_move_interest_from_borrower_to_lender_when_time_passes() {
 	});
 }
 
-/// CUS-041. PITFALLS C2: a leveraged long borrows nothing, and a short lends nothing.
+/// CUS-041. A leveraged long borrows nothing, and a short lends nothing.
 #[test]
 fn accrue_should_leave_leverage_alone_when_positions_cover_it() {
 	ExtBuilder::build_and_execute(|| {

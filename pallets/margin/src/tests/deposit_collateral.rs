@@ -75,7 +75,7 @@ fn deposit_collateral_should_count_in_both_equities_when_it_is_in() {
 	});
 }
 
-/// CUS-003, PITFALLS C7: what others deposit never moves maintenance equity.
+/// CUS-003: what others deposit never moves maintenance equity.
 #[test]
 fn deposit_collateral_should_leave_others_maintenance_equity_when_it_is_large() {
 	ExtBuilder::build_and_execute(|| {

@@ -28,7 +28,7 @@ fn pump(market: u32, low: u64, mark: u64) {
 	set_proven(market, low, mark);
 }
 
-/// LED-160, PITFALLS H10. Mango Markets: two accounts of one attacker, one long and one short, push a
+/// LED-160. Mango Markets: two accounts of one attacker, one long and one short, push a
 /// market 13-fold in half an hour. A weight on unrealised profit only lets the long close into
 /// anybody at the pumped price and withdraw quote. Here nothing beyond the deposits leaves, at any
 /// minute, whether the profit is held, half closed or closed.
@@ -80,7 +80,7 @@ fn pump_should_pay_out_no_more_than_the_deposits_when_profit_is_realised() {
 	});
 }
 
-/// LED-161, PITFALLS C7. Maintenance counts profit in full: what is not proven liquidates nobody.
+/// LED-161. Maintenance counts profit in full: what is not proven liquidates nobody.
 #[test]
 fn unproven_profit_should_count_in_maintenance_equity() {
 	ExtBuilder::build_and_execute(|| {
@@ -126,7 +126,7 @@ fn profit_should_be_proven_when_the_mark_has_stood() {
 	});
 }
 
-/// LED-166, PITFALLS H10. A long that lost most of its collateral and is pushed back up has proved
+/// LED-166. A long that lost most of its collateral and is pushed back up has proved
 /// nothing: a rule that looked at profit against entry only would pay out 900 that are lost again a
 /// minute later. Nor does it help to close, in one go or in two.
 #[test]

@@ -59,7 +59,7 @@ fn calendar_should_need_its_charge_when_both_legs_are_on_one_underlying() {
 	});
 }
 
-/// LED-076, PITFALLS C1. Closing one leg of a hedge can raise the requirement, so an order that does
+/// LED-076. Closing one leg of a hedge can raise the requirement, so an order that does
 /// is not a reducing one by its side alone.
 #[test]
 fn closing_a_hedge_should_be_refused_when_what_stays_cannot_be_carried() {

@@ -85,7 +85,8 @@ fn open_order_should_take_its_loss_off_when_the_limit_is_worse_than_the_mark() {
 	});
 }
 
-/// LED-044. The effective IMF rules new risk in the order's own market, the base one the rest.
+/// LED-044. The effective IMF rules new risk in the order's own market, the base one
+/// the rest.
 #[test]
 fn open_order_should_use_the_effective_fraction_when_it_adds_risk() {
 	ExtBuilder::build_and_execute(|| {
@@ -120,9 +121,9 @@ fn open_order_should_be_admitted_when_it_only_reduces() {
 	});
 }
 
-/// LED-046. Below the initial requirement, closing is still taken, but not at a loss that lowers
-/// the margin ratio: an unfilled order changes neither equity nor requirement, so a rule that
-/// looked at the account with the order open accepted any limit.
+/// LED-046. Below the initial requirement, closing is still taken, but not at a loss
+/// that lowers the margin ratio: an unfilled order changes neither equity nor requirement, so a
+/// rule that looked at the account with the order open accepted any limit.
 #[test]
 fn reducing_order_should_keep_the_margin_ratio_when_equity_is_below_the_initial_requirement() {
 	ExtBuilder::build_and_execute(|| {
@@ -137,8 +138,8 @@ fn reducing_order_should_keep_the_margin_ratio_when_equity_is_below_the_initial_
 	});
 }
 
-/// LED-047. An equity below zero leaves the account to the protocol alone; even a closing order is
-/// refused, for it could pay others out of what the account does not have.
+/// LED-047. An equity below zero leaves the account to the protocol alone; even a
+/// closing order is refused, for it could pay others out of what the account does not have.
 #[test]
 fn open_order_should_fail_when_equity_is_negative() {
 	ExtBuilder::build_and_execute(|| {

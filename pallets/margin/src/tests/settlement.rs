@@ -33,7 +33,7 @@ fn withdraw(owner: AccountId, amount: u128) -> sp_runtime::DispatchResult {
 	Margin::withdraw(RuntimeOrigin::signed(owner), 0, amount)
 }
 
-/// LED-180, PITFALLS H13. Mid-sweep, positions and what is pending sum to zero; a winner who is
+/// LED-180. Mid-sweep, positions and what is pending sum to zero; a winner who is
 /// touched first is paid by the books, not by the loser, and takes his profit out after the sweep.
 #[test]
 fn settlement_should_keep_the_books_when_the_winner_is_touched_first() {

@@ -79,7 +79,7 @@ fn withdraw_collateral_should_fail_when_the_account_or_the_vault_is_locked() {
 	});
 }
 
-/// CUS-006. PITFALLS C8: a stranger's atom is a gift, and no breach.
+/// CUS-006. A stranger's atom is a gift, and no breach.
 #[test]
 fn withdraw_collateral_should_work_when_a_stranger_sent_an_atom() {
 	ExtBuilder::build_and_execute(|| {
