@@ -1,11 +1,14 @@
 //! Runtime APIs: what the node and the clients may ask.
 
 use alloc::vec::Vec;
-use bulwark_primitives::{seams::Ledger, Lots, MarketId, PlaceOrder, Price, Side, SubaccountId};
+use bulwark_primitives::{
+	seams::Ledger, Lots, MarketId, MarketParameters, PlaceOrder, Price, Side, SubaccountId,
+};
 use bulwark_runtime_api::{
-	AccountView, BookView, CollateralView, DelegateView, FeedView, FundingView, FundsView,
-	Indicative, InterestView, MarketStatistics, MarketView, OrderRef, OrderView, SimulationView,
-	Standing, Trigger, Twap, WaitingWithdrawal, WithdrawalView,
+	AccountView, BookView, ChangePreview, CollateralView, DelegateView, EndingView, FeedView,
+	FundingView, FundsView, Indicative, InterestView, MarketStatistics, MarketView, OrderRef,
+	OrderView, PendingChange, SimulationView, Standing, Trigger, Twap, WaitingWithdrawal,
+	WithdrawalView,
 };
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
@@ -288,6 +291,21 @@ sp_api::impl_runtime_apis! {
 
 		fn funding(market: MarketId) -> Option<FundingView> {
 			crate::Markets::funding(market)
+		}
+
+		fn ending(market: MarketId) -> Option<EndingView> {
+			crate::Markets::ending(market)
+		}
+
+		fn pending_change(market: MarketId) -> Option<PendingChange> {
+			crate::Markets::pending_change(market)
+		}
+
+		fn preview_change(
+			market: MarketId,
+			parameters: MarketParameters,
+		) -> Result<ChangePreview, DispatchError> {
+			crate::Markets::preview_change(market, &parameters).map_err(Into::into)
 		}
 
 		fn collaterals() -> Vec<CollateralView> {

@@ -10,6 +10,7 @@ mod output;
 mod reads;
 mod standing;
 mod trades;
+mod vault;
 mod watch;
 
 use arguments::{Arguments, Command};
@@ -47,6 +48,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
 		},
 		Command::Standing(what) => standing::run(&connect().await?, &what, &signer()?, json).await,
 		Command::Govern(what) => govern::run(&connect().await?, &what, &signer()?, json).await,
+		Command::Vault(what) => vault::run(&connect().await?, &what, &signer()?, json).await,
 		Command::Preview(place) => {
 			let (value, lines) = costs::preview(&connect().await?, &place, &signer()?).await?;
 			output::print(json, &value, &lines);

@@ -5,11 +5,12 @@ use crate::{
 	costs,
 	keys::account,
 	output::{or_dash, print, row, table, Failure, Shown},
-	standing,
+	standing, vault,
 };
 use bulwark_sdk::{
 	format_fixed, subaccount, usd, AccountView, Address, At, Client, ClientOrderId, FeedView,
-	Keypair, LevelView, MarketView, OrderRef, OrderView, Scale, SdkError, Subaccounted,
+	Keypair, LevelView, MarketKind, MarketView, OptionRight, OrderRef, OrderView, Scale, SdkError,
+	Subaccounted,
 };
 use serde_json::{json, Value};
 
@@ -42,6 +43,10 @@ pub async fn run(
 		},
 		Read::Feeds => feeds(&at).await?,
 		Read::Funds => funds(&at).await?,
+		Read::Funding => vault::funding(&at).await?,
+		Read::Collateral => vault::collateral(&at).await?,
+		Read::Withdrawals(whose) => vault::withdrawals(&at, &named(whose, signer)?).await?,
+		Read::Interest => vault::interest(&at).await?,
 	};
 	print(json, &value, &lines);
 	Ok(())
@@ -64,13 +69,43 @@ fn named_by(
 	Ok(subaccount(owner, subaccounted.index))
 }
 
-/// The markets with their names: that of the feed, such as `BTC/USD`, as `BTC-PERP`.
+/// The name of a contract on `base`: `BTC-PERP`, `BTC-261225` (expiring on that day, UTC) or
+/// `BTC-261225-60000-C`.
+fn contract_name(base: &str, market: &MarketView) -> String {
+	let right = |right: &OptionRight| match right {
+		OptionRight::Call => "C",
+		OptionRight::Put => "P",
+	};
+	match &market.record.parameters.kind {
+		MarketKind::Perpetual => format!("{base}-PERP"),
+		MarketKind::Future { expiry } => format!("{base}-{}", day_of(expiry.0)),
+		MarketKind::Option { expiry, strike, right: of } => {
+			let strike = Scale::of(&market.record).price_text(*strike);
+			format!("{base}-{}-{strike}-{}", day_of(expiry.0), right(of))
+		},
+	}
+}
+
+/// The day of a moment in milliseconds since 1970, as `YYMMDD` (UTC).
+fn day_of(ms: u64) -> String {
+	// Days since 1 March of year 0 in eras of 400 years, so that leap days end a year.
+	let days = ms / 86_400_000 + 719_468;
+	let (era, day) = (days / 146_097, days % 146_097);
+	let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+	let day = day - (365 * year + year / 4 - year / 100);
+	let month = (5 * day + 2) / 153;
+	let (day, from_january) = (day - (153 * month + 2) / 5 + 1, (month + 2) % 12 + 1);
+	let year = era * 400 + year + u64::from(from_january <= 2);
+	format!("{:02}{from_january:02}{day:02}", year % 100)
+}
+
+/// The markets with their names: that of the feed, such as `BTC/USD`, and of the contract.
 pub async fn named_markets(at: &At) -> Result<Vec<(MarketView, String)>, SdkError> {
 	let feeds = at.feeds().await?;
 	let name = |market: &MarketView| {
 		let of = |feed: &&FeedView| feed.feed == market.record.parameters.feed;
 		let name = feeds.iter().find(of).map(FeedView::text_name).unwrap_or_default();
-		format!("{}-PERP", name.split('/').next().unwrap_or_default())
+		contract_name(name.split('/').next().unwrap_or_default(), market)
 	};
 	Ok(at
 		.markets()

@@ -2,10 +2,10 @@
 
 use crate::{
 	chain::{self, runtime_types::pallet_margin::types::MarketInterest},
-	AccountId, AccountView, At, BookView, Config, DelegateView, FeeSplit, FeeTier, FeedView,
-	FundsView, Indicative, Lots, MarketId, MarketStatistics, MarketView, Moment, OrderRef,
-	OrderView, PlaceOrder, Ppm, Price, QuoteAtoms, SdkError, Side, SimulationView, Standing,
-	Subaccounted, Trigger, Twap,
+	AccountId, AccountView, At, BookView, CollateralView, Config, DelegateView, FeeSplit, FeeTier,
+	FeedView, FundingView, FundsView, Indicative, InterestView, Lots, MarketId, MarketStatistics,
+	MarketView, Moment, OrderRef, OrderView, PlaceOrder, Ppm, Price, QuoteAtoms, SdkError, Side,
+	SimulationView, Standing, Subaccounted, Trigger, Twap, WaitingWithdrawal, WithdrawalView,
 };
 use subxt::events::Events;
 
@@ -47,6 +47,59 @@ impl At {
 	/// As [`At::markets`].
 	pub async fn account(&self, who: Subaccounted) -> Result<Option<AccountView>, SdkError> {
 		let call = chain::runtime_apis().exchange_api().account(who);
+		Ok(self.block.runtime_apis().call(call).await?)
+	}
+
+	/// A perpetual's funding; nothing of other contracts.
+	///
+	/// # Errors
+	///
+	/// As [`At::markets`].
+	pub async fn funding(&self, market: MarketId) -> Result<Option<FundingView>, SdkError> {
+		let call = chain::runtime_apis().exchange_api().funding(market);
+		Ok(self.block.runtime_apis().call(call).await?)
+	}
+
+	/// What is collateral beside quote.
+	///
+	/// # Errors
+	///
+	/// As [`At::markets`].
+	pub async fn collaterals(&self) -> Result<Vec<CollateralView>, SdkError> {
+		let call = chain::runtime_apis().exchange_api().collaterals();
+		Ok(self.block.runtime_apis().call(call).await?)
+	}
+
+	/// What a subaccount could take out now, and by what it is held back.
+	///
+	/// # Errors
+	///
+	/// As [`At::markets`].
+	pub async fn withdrawals(&self, who: Subaccounted) -> Result<Vec<WithdrawalView>, SdkError> {
+		let call = chain::runtime_apis().exchange_api().withdrawals(who);
+		Ok(self.block.runtime_apis().call(call).await?)
+	}
+
+	/// A subaccount's withdrawals that wait, by their places.
+	///
+	/// # Errors
+	///
+	/// As [`At::markets`].
+	pub async fn waiting_withdrawals(
+		&self,
+		who: Subaccounted,
+	) -> Result<Vec<WaitingWithdrawal>, SdkError> {
+		let call = chain::runtime_apis().exchange_api().waiting_withdrawals(who);
+		Ok(self.block.runtime_apis().call(call).await?)
+	}
+
+	/// Borrowing and lending of quote.
+	///
+	/// # Errors
+	///
+	/// As [`At::markets`].
+	pub async fn borrowing(&self) -> Result<InterestView, SdkError> {
+		let call = chain::runtime_apis().exchange_api().interest();
 		Ok(self.block.runtime_apis().call(call).await?)
 	}
 

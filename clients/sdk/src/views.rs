@@ -11,6 +11,7 @@ pub use crate::chain::{
 pub use crate::chain::runtime_types::{
 	bounded_collections::bounded_vec::BoundedVec,
 	bulwark_primitives::{
+		contract::{FundingParameters, MarginTier, MarketKind, OptionRight, VolatilityParameters},
 		identifiers::{FeedId, MarketId, OrderNonce, Side, SubaccountId},
 		market::{LotSize, MarketParameters, MarketQuote, MarketRecord, MarketState},
 		oracle::{FeedPrice, FeedState},
@@ -21,11 +22,15 @@ pub use crate::chain::runtime_types::{
 		records::{Health, OpenOrders, Position, Subaccount},
 		units::{IndexPrice, Lots, Moment, Ppm, Price, QuoteAtoms, SignedLots},
 	},
+	bulwark_risk::outflow::{OutflowTerms, WaitingWithdrawal},
 	bulwark_runtime_api::{BookView, FeedView, LevelView, MarketView, OrderView, SimulationView},
 	pallet_delegation::types::{DelegateView, Limits, MarketScope},
 	pallet_fees::types::{FeeSplit, FeeTier, Standing, Trader},
-	pallet_margin::types::{AccountView, FundsView, PositionView},
-	pallet_markets::types::{LastClearing, MarketStatistics},
+	pallet_margin::types::{
+		AccountView, BorrowRule, CollateralRecord, CollateralView, FundsView, InterestView,
+		PositionView, WithdrawalView,
+	},
+	pallet_markets::types::{FundingView, LastClearing, MarketStatistics, Series},
 	pallet_order_book::{
 		requests::{BatchItem, BatchMode, Indicative, OrderRef, Simulation},
 		types::{OrderFlags, Role},

@@ -9,8 +9,8 @@ extern crate alloc;
 
 use alloc::vec::Vec;
 use bulwark_primitives::{
-	ClientOrderId, FeedId, FeedPrice, Health, Lots, MarketId, MarketQuote, MarketRecord, Moment,
-	OrderLocator, PlaceOrder, Price, Side, SubaccountId,
+	ClientOrderId, FeedId, FeedPrice, Health, Lots, MarketId, MarketParameters, MarketQuote,
+	MarketRecord, Moment, OrderLocator, PlaceOrder, Price, Side, SubaccountId,
 };
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
@@ -22,9 +22,7 @@ pub use pallet_margin::{
 	AccountView, CollateralView, FundsView, InterestView, PositionView, WaitingWithdrawal,
 	WithdrawalView,
 };
-pub use pallet_markets::{
-	ChangePreview, EndingView, FundingView, MarketStatistics, PendingChange,
-};
+pub use pallet_markets::{ChangePreview, EndingView, FundingView, MarketStatistics, PendingChange};
 pub use pallet_order_book::{Indicative, OrderRef, Simulation};
 pub use pallet_triggers::{Trigger, Twap};
 
@@ -146,6 +144,15 @@ sp_api::decl_runtime_apis! {
 		fn funds() -> FundsView;
 		/// A perpetual's funding: the rate the present hour would give, and the last one.
 		fn funding(market: MarketId) -> Option<FundingView>;
+		/// How far a dated or delisted market is on the way to its settlement; nothing of others.
+		fn ending(market: MarketId) -> Option<EndingView>;
+		/// The change of a market's parameters that waits.
+		fn pending_change(market: MarketId) -> Option<PendingChange>;
+		/// What would become of a change of a market's parameters if it were proposed now.
+		fn preview_change(
+			market: MarketId,
+			parameters: MarketParameters,
+		) -> Result<ChangePreview, DispatchError>;
 		/// What is collateral beside quote.
 		fn collaterals() -> Vec<CollateralView>;
 		/// What a subaccount could take out now, and by what it is held back.

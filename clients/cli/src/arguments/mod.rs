@@ -4,11 +4,13 @@ mod govern;
 mod orders;
 mod reads;
 mod standing;
+mod vault;
 
 pub use govern::*;
 pub use orders::*;
 pub use reads::*;
 pub use standing::*;
+pub use vault::*;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -69,6 +71,9 @@ pub enum Command {
 	Read(Read),
 	/// Say what would become of an order, without placing it
 	Preview(Place),
+	/// Move collateral other than USD, claim withdrawals that waited, lend
+	#[command(subcommand)]
+	Vault(Vault),
 	/// Set what only the holders of roles may
 	Govern(Govern),
 	/// Watch prices, book, accounts, liquidations and finality, block by block

@@ -33,6 +33,14 @@ pub enum Read {
 		#[command(flatten)]
 		subaccount: Index,
 	},
+	/// Funding of the perpetuals: last paid, and what the running hour comes to so far
+	Funding,
+	/// What is collateral beside USD, on which terms, and how much of it there is
+	Collateral,
+	/// What can be taken out now and by what it is held back, and withdrawals that wait
+	Withdrawals(Whose),
+	/// Borrowing and lending of USD
+	Interest,
 	/// Stops, take-profits and TWAP orders
 	Standing(Whose),
 	/// Who may trade for an account

@@ -2,7 +2,7 @@
 
 use crate::{
 	chain::{self, markets::calls as markets},
-	MarketId, MarketParameters, MarketState,
+	MarketId, MarketParameters, MarketState, Moment, Price, Series,
 };
 use subxt::tx::StaticPayload;
 
@@ -35,4 +35,32 @@ pub fn set_state(market: MarketId, state: MarketState) -> StaticPayload<markets:
 #[must_use]
 pub fn halt_all() -> StaticPayload<markets::HaltAll> {
 	chain::transactions().markets().halt_all()
+}
+
+/// Takes back the change of a market's parameters that waits.
+#[must_use]
+pub fn cancel_change(market: MarketId) -> StaticPayload<markets::CancelChange> {
+	chain::transactions().markets().cancel_change(market)
+}
+
+/// Ends a perpetual, after notice, at the average of the index before `end`.
+#[must_use]
+pub fn delist(market: MarketId, end: Moment) -> StaticPayload<markets::Delist> {
+	chain::transactions().markets().delist(market, end)
+}
+
+/// Names the index price at which a market is settled that had no prices for a day.
+#[must_use]
+pub fn settle_market(market: MarketId, index: Price) -> StaticPayload<markets::SettleMarket> {
+	chain::transactions().markets().settle_market(market, index)
+}
+
+/// Lists the contracts of a series, all with the template's parameters but their kinds.
+#[must_use]
+pub fn list_series(
+	template: MarketParameters,
+	series: Series,
+	opening: Option<u64>,
+) -> StaticPayload<markets::ListSeries> {
+	chain::transactions().markets().list_series(template, series, opening)
 }

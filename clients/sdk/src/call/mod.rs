@@ -3,6 +3,7 @@
 //! Sizes are lots, prices quote atoms per lot, amounts quote atoms, moments milliseconds since 1970;
 //! `index` is one of the signer's subaccounts, 0 to 127.
 
+mod assets;
 mod collateral;
 mod delegation;
 mod fees;
@@ -11,6 +12,7 @@ mod orders;
 mod root;
 mod triggers;
 
+pub use assets::*;
 pub use collateral::*;
 pub use delegation::*;
 pub use fees::*;
