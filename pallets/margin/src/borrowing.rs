@@ -8,7 +8,7 @@ use crate::{BorrowRules, Config, Error, Event, InterestState, Pallet, Subaccount
 use bulwark_primitives::{seams::Clock, QuoteAtoms, Subaccount};
 use bulwark_risk::borrow::{BorrowError, InterestStamp};
 use frame_support::{ensure, storage::with_storage_layer};
-use sp_runtime::{ArithmeticError, DispatchResult};
+use sp_runtime::{ArithmeticError, DispatchError, DispatchResult};
 
 /// What is borrowed, by which rule, and up to what.
 pub use crate::types::BorrowRule;
@@ -64,6 +64,16 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// What interest changes the account's quote by when it is next touched: negative if it pays.
+	pub(crate) fn interest_due(account: &Subaccount) -> Result<QuoteAtoms, DispatchError> {
+		if account.borrowing.principal.is_zero() {
+			return Ok(QuoteAtoms::ZERO);
+		}
+		let mut pool = InterestState::<T>::get();
+		pool.accrue(T::Clock::now(), &BorrowRules::<T>::get().terms)?;
+		Ok(pool.settle(&stamp_of(account))?)
+	}
+
 	/// Notes what the account lends or borrows from now on.
 	///
 	/// # Errors
@@ -84,7 +94,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// What the account borrows at present.
-	pub(crate) fn borrowed(account: &Subaccount) -> Result<QuoteAtoms, sp_runtime::DispatchError> {
+	pub(crate) fn borrowed(account: &Subaccount) -> Result<QuoteAtoms, DispatchError> {
 		Ok(Self::sheet(account)?.net()?.negate()?.max(QuoteAtoms::ZERO))
 	}
 

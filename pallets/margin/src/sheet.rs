@@ -271,7 +271,7 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		let mut entries = Vec::with_capacity(markets.len());
-		let mut quote = account.quote;
+		let mut quote = account.quote.add(Self::interest_due(account)?)?;
 		for market in markets {
 			let instrument = Self::known(known, market)?;
 			let terms = &instrument.terms;
