@@ -64,7 +64,7 @@ fn place(db: RuntimeDbWeight) -> Weight {
 	Weight::from_parts(520_816_000, 13_068).saturating_add(db.reads_writes(40, 3))
 }
 
-/// At least 451.137 us.
+/// Estimated: `place`, and a page, a tail and the market's sizes; not measured yet.
 fn place_opening(db: RuntimeDbWeight) -> Weight {
 	Weight::from_parts(530_816_000, 13_068).saturating_add(db.reads_writes(41, 5))
 }
@@ -94,7 +94,7 @@ fn amend(db: RuntimeDbWeight) -> Weight {
 	Weight::from_parts(638_176_000, 13_483).saturating_add(db.reads_writes(44, 7))
 }
 
-/// At least 250.000 us.
+/// Estimated from its parts; not measured yet.
 fn push_out(db: RuntimeDbWeight) -> Weight {
 	Weight::from_parts(300_000_000, 14_000).saturating_add(db.reads_writes(8, 8))
 }
@@ -150,7 +150,7 @@ fn set_dead_man(db: RuntimeDbWeight) -> Weight {
 	Weight::from_parts(72_515_000, 514).saturating_add(db.reads_writes(3, 3))
 }
 
-/// At least 8.340 us. `n` in 0..=128. `a` in 1..=128.
+/// Estimated from what `n` orders took, split; not measured yet. `n` in 0..=128. `a` in 1..=128.
 fn expire_orders(db: RuntimeDbWeight, n: u32, a: u32) -> Weight {
 	Weight::from_parts(8_737_000, 332)
 		.saturating_add(db.reads_writes(2, 1))
