@@ -27,7 +27,7 @@ free_port() {
 
 wait_for_port() {
 	local name=$1 port=$2 pid=$3
-	for _ in $(seq 1 240); do
+	for _ in $(seq 1 960); do
 		if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
 			return
 		fi

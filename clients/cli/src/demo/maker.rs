@@ -9,6 +9,8 @@ use tokio::time::sleep;
 const COLLATERAL: u128 = 2_000_000_000_000;
 /// Levels a side.
 const LEVELS: u64 = 8;
+/// Markets it quotes at most: an old and a new ladder for each must fit a batch of 100.
+const MARKETS: usize = 3;
 /// Distance of the first level from the index (ppm).
 const FIRST_PPM: i64 = 500;
 /// Distance between levels (ppm).
@@ -38,7 +40,8 @@ pub async fn play(actor: &Actor) -> Result<(), Failure> {
 async fn requote(actor: &Actor) -> Result<(), SdkError> {
 	let at = actor.client.at_best().await?;
 	let account = actor.account(&at).await?;
-	let markets = actor.markets(&at).await?;
+	let mut markets = actor.markets(&at).await?;
+	markets.truncate(MARKETS);
 	if markets.is_empty() {
 		actor.say("waits for prices");
 		return Ok(());
