@@ -2,8 +2,8 @@
 //! is touched or the sweep comes to it.
 
 use crate::{
-	funding::FundingRun, gains, positions, Config, Error, Event, Holders, OpenInterest, Pallet,
-	Pending, Unsettled, UnsettledMarket, WeightInfo, LOG_TARGET,
+	funding::FundingRun, gains, positions, Config, Deficits, Error, Event, Holders, OpenInterest,
+	Pallet, Pending, Unsettled, UnsettledMarket, WeightInfo, LOG_TARGET,
 };
 use alloc::vec::Vec;
 use bulwark_primitives::{
@@ -32,7 +32,8 @@ impl<T: Config> Settlements for Pallet<T> {
 	}
 
 	fn is_done(market: MarketId) -> bool {
-		!Unsettled::<T>::contains_key(market)
+		// A deficit is told by its market, which stays as long as it is owed.
+		!Unsettled::<T>::contains_key(market) && !Deficits::<T>::contains_key(market)
 	}
 }
 

@@ -2,8 +2,7 @@
 
 use crate::{Config, OptionState, OptionStates, Pallet};
 use bulwark_primitives::{
-	ArithmeticError, MarketId, MarketKind, MarketParameters, Moment, OptionRight, Ppm, Price,
-	RiskArrays,
+	ArithmeticError, MarketId, MarketKind, MarketParameters, Moment, Ppm, Price, RiskArrays,
 };
 use bulwark_risk::{OptionTerms, RiskArray, ScenarioTerms};
 
@@ -21,10 +20,6 @@ pub const MAX_STRIKE: Price = Price(1 << 50);
 /// The option's terms at `now`; nothing of other contracts.
 pub(crate) fn terms(parameters: &MarketParameters, now: Moment) -> Option<OptionTerms> {
 	let MarketKind::Option { expiry, strike, right } = parameters.kind else { return None };
-	let right = match right {
-		OptionRight::Call => bulwark_risk::OptionRight::Call,
-		OptionRight::Put => bulwark_risk::OptionRight::Put,
-	};
 	let volatility = parameters.volatility.annual;
 	Some(OptionTerms { right, strike, volatility, time_ms: expiry.since(now) })
 }

@@ -7,6 +7,7 @@
 //! `docs/spec/0017-options.md`.
 
 use crate::fixed;
+pub use bulwark_primitives::OptionRight;
 use bulwark_primitives::{Ppm, Price, PPM_ONE};
 
 /// Lowest volatility options are reckoned with: 1 % a year.
@@ -15,15 +16,6 @@ pub const MIN_VOLATILITY: Ppm = Ppm(10_000);
 pub const MAX_VOLATILITY: Ppm = Ppm(10_000_000);
 /// Longest time options are reckoned with: ten years of 365 days (ms).
 pub const MAX_TIME_MS: u64 = 315_360_000_000;
-
-/// What an option is a right to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OptionRight {
-	/// To the underlying's rise above the strike.
-	Call,
-	/// To the underlying's fall below the strike.
-	Put,
-}
 
 /// The terms of an option at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
