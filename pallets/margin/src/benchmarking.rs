@@ -98,8 +98,9 @@ fn record_deficits<T: Config>(count: u32) -> QuoteAtoms {
 /// Has the account pay fees into the pool; returns what.
 fn collect_fees<T: Config>(giver: &SubaccountId<T::AccountId>) -> QuoteAtoms {
 	let amount = QuoteAtoms(1_000_000);
+	let market = T::BenchmarkHelper::markets(1).first().copied().unwrap_or_default();
 	let paid = AccountClearing { fees: amount, ..part::<T>(giver, 0, 0) };
-	assert!(Pallet::<T>::settle(MarketId(0), Price::ZERO, &[paid]).is_ok());
+	assert!(Pallet::<T>::settle(market, Price::ZERO, &[paid]).is_ok());
 	amount
 }
 
