@@ -80,7 +80,7 @@ export BULWARK_FUZZ_COUNTS=$stage/counts
 for job in $(seq "$jobs"); do
 	# Processes share what they find through the folder.
 	"$CARGO_TARGET_DIR/debug/fuzz-calls" "$stage/inputs" "$BULWARK_ROOT/tools/fuzz/corpus" \
-		-max_total_time=$((minutes * 60)) -max_len=2500 -reload=1 -timeout=60 -rss_limit_mb=4096 \
+		-max_total_time=$((minutes * 60)) -max_len=2500 -reload=1 -timeout=900 -rss_limit_mb=4096 \
 		-detect_leaks=0 -print_final_stats=1 -verbosity=1 -artifact_prefix="$stage/findings/" \
 		>"$stage/logs/$job.log" 2>&1 &
 	running+=($!)

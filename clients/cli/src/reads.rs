@@ -341,13 +341,14 @@ async fn funds(at: &At) -> Result<Shown, Failure> {
 		row(["  insurance", &usd(&funds.insurance)]),
 		row(["  fees", &usd(&funds.fees)]),
 		row(["  deficits", &usd(&funds.deficits)]),
+		row(["  pending", &usd(&funds.pending)]),
 		row(["conserved", if funds.is_conserved() { "yes" } else { "NO" }]),
 	];
 	let value = json!({
 		"asset": funds.asset, "custody": custody, "accounted": usd(&funds.accounted),
 		"accounts": usd(&funds.accounts), "insurance": usd(&funds.insurance),
 		"fees": usd(&funds.fees), "deficits": usd(&funds.deficits),
-		"conserved": funds.is_conserved(),
+		"pending": usd(&funds.pending), "conserved": funds.is_conserved(),
 	});
 	Ok((value, table(&rows)))
 }

@@ -31,7 +31,8 @@ test('orders gather in an opening auction, seen at every block, and clear at onc
   const [btc] = await api().call.exchangeApi.markets();
   const listed = find(await asRoot(api().tx.markets.listMarket(btc.record.parameters, OPENING_MS)), 'markets.Listed');
   market = listed.data.market.toNumber();
-  assert.equal(market, Object.keys(MARKETS).length + 2);
+  // Two of genesis and those of the other files came before.
+  assert.ok(market >= Object.keys(MARKETS).length + 2);
   assert.ok((await state()).isOpeningAuction);
   const { index, away, at } = await prices(market);
   const begun = here();

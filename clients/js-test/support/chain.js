@@ -14,6 +14,11 @@ export const ETH = 1;
 export const USD = 1_000_000n;
 export const TICK = 500n;
 export const QUOTE_ASSET = 1;
+export const ETHER_ASSET = 2;
+export const TETHER_ASSET = 3;
+// The number by which the native currency is an asset.
+export const NATIVE_ASSET = 4_294_967_295;
+export const ETHER = 10n ** 18n;
 
 // The market of each file that trades, listed by setup.js in this order.
 export const MARKETS = {
@@ -23,13 +28,22 @@ export const MARKETS = {
   delegates: { number: 5, of: 'BTC' },
   fees: { number: 6, of: 'BTC' },
   selfTrade: { number: 7, of: 'BTC' },
+  house: { number: 8, of: 'BTC' },
+  changes: { number: 9, of: 'ETH' },
 };
 
 // Whom setup.js gives a million USD each; none of them holds native tokens.
 export const TRADERS = [
   'maker', 'taker', 'bulk', 'stops', 'book', 'owner', 'key', 'stranger', 'referred', 'referrer',
   'self', 'careless', 'poor', 'buyer', 'seller', 'cli', 'cli-later', 'cli-owner', 'cli-key',
+  'vault', 'keeper', 'lender', 'saver', 'dated-long', 'dated-short', 'cli-vault',
 ];
+
+// Whom it gives a hundred ether and half a million tether besides.
+export const HOLDERS = ['vault', 'saver', 'dated-long', 'cli-vault'];
+
+// Who holds which role; each has native tokens. One file signs for each, so that nonces stay in order.
+export const ROLES = { RiskAdmin: '//Js//risk', Guardian: '//Js//guardian', Listing: '//Js//listing' };
 
 let connection;
 let keyring;
@@ -160,6 +174,9 @@ export async function asRoot(call) {
   return events;
 }
 
+// The name of the error that a runtime call gives, or nothing if it gives none.
+export const failure = (result) => (result.isErr ? errorName(result.asErr) : undefined);
+
 // Every call is refused with the error beside it.
 export async function refusals(cases, signer) {
   const outcomes = await Promise.allSettled(cases.map(([call]) => send(call, signer)));
@@ -195,6 +212,11 @@ export async function trader(name, usd) {
 }
 
 export const subaccount = (pair, index = 0) => ({ owner: pair.address, index });
+
+// The subaccount as the runtime tells it, with its margin.
+export async function account(pair, index = 0) {
+  return (await connection.call.exchangeApi.account(subaccount(pair, index))).unwrap();
+}
 
 // The market's present prices: mark, index, and prices at so many ppm from the mark, on a tick.
 export async function prices(market) {

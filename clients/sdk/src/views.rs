@@ -96,11 +96,11 @@ impl Side {
 }
 
 impl FundsView {
-	/// Whether `accounted = accounts + insurance + fees - deficits`, the custody really holds what
-	/// is accounted for, and no pool is negative.
+	/// Whether `accounted = accounts + insurance + fees - deficits + pending`, the custody really
+	/// holds what is accounted for, and no pool is negative.
 	#[must_use]
 	pub fn is_conserved(&self) -> bool {
-		let sum = [self.insurance.0, self.fees.0]
+		let sum = [self.insurance.0, self.fees.0, self.pending.0]
 			.into_iter()
 			.try_fold(self.accounts.0, i128::checked_add)
 			.and_then(|sum| sum.checked_sub(self.deficits.0));

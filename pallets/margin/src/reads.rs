@@ -4,7 +4,7 @@ use crate::{
 	funding, sheet::Sheet, AccountView, Accounted, Config, DeficitTotal, FeePool, FundsView,
 	InsuranceFund, Pallet, Pending, PositionView, QuoteTotal, Subaccounts,
 };
-use bulwark_primitives::{Position, Price, SubaccountId};
+use bulwark_primitives::{Position, Price, QuoteAtoms, SubaccountId};
 use bulwark_risk::portfolio_liquidation_price;
 use frame_support::traits::Get;
 
@@ -60,8 +60,16 @@ impl<T: Config> Pallet<T> {
 			insurance: InsuranceFund::<T>::get(),
 			fees: FeePool::<T>::get(),
 			deficits: DeficitTotal::<T>::get(),
-			pending: Pending::<T>::get().total().unwrap_or_default(),
+			pending: Self::pending().unwrap_or_default(),
 		}
+	}
+
+	/// What the books count beside accounts, pools and deficits: funding and settlements not applied
+	/// yet, interest that nobody has got yet, and quote that waits to leave.
+	fn pending() -> Option<QuoteAtoms> {
+		let waiting = Self::waiting_quote().ok()?;
+		let unapplied = Pending::<T>::get().total()?;
+		unapplied.add(Self::pending_interest()).ok()?.add(waiting).ok()
 	}
 }
 

@@ -1,6 +1,6 @@
 //! Traders' calls. Must run inside the chain's state.
 
-use crate::{cast, chain, Kind, Record, LENGTH};
+use crate::{cast, chain, vault, Kind, Record, LENGTH};
 use bulwark_primitives::{QuoteAtoms, SubaccountId};
 use bulwark_runtime::{constants::QUOTE_ASSET, AccountId, Margin, RuntimeCall};
 use codec::DecodeLimit;
@@ -39,6 +39,17 @@ pub fn call(record: &Record, following: &mut Following) -> Option<RuntimeCall> {
 			let who = SubaccountId { owner: record.other(), index: record.index() };
 			RuntimeCall::Liquidation(pallet_liquidation::Call::liquidate { who })
 		},
+		Kind::DepositCollateral
+		| Kind::WithdrawCollateral
+		| Kind::TransferCollateral
+		| Kind::SweepAsset
+		| Kind::ClaimWithdrawal
+		| Kind::CancelWithdrawal
+		| Kind::SetName
+		| Kind::SetLending
+		| Kind::Accrue
+		| Kind::BeginSale
+		| Kind::BuyCollateral => RuntimeCall::Margin(vault::call(record)?),
 		Kind::Gift => gift(record),
 		Kind::Nested => nested(record, following),
 		Kind::Raw => raw(record, following)?,

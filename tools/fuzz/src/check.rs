@@ -67,7 +67,8 @@ fn nothing_broke(event: &RuntimeEvent) {
 			panic!("{event:?}")
 		},
 		RuntimeEvent::Markets(pallet_markets::Event::MarketHalted { reason, .. }) => {
-			assert_eq!(*reason, HaltReason::Governance, "{event:?}");
+			let meant = matches!(reason, HaltReason::Governance | HaltReason::Unsettled);
+			assert!(meant, "{event:?}");
 		},
 		_ => {},
 	}
@@ -92,5 +93,62 @@ fn reads() {
 			let lots = most.unwrap_or(Lots(1));
 			let _ = OrderBook::simulate(who, &PlaceOrder::limit(market, side, quote.mark, lots));
 		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::stage;
+	use bulwark_primitives::QuoteAtoms;
+
+	/// The checks, after the stage's state was tampered with.
+	fn check_after(tamper: impl FnOnce()) {
+		stage::set().0.execute_with(|| {
+			tamper();
+			block(&[]);
+		});
+	}
+
+	#[test]
+	fn checks_should_pass_when_nothing_was_tampered_with() {
+		check_after(|| ());
+	}
+
+	#[test]
+	#[should_panic(expected = "the total of quote differs from its sum")]
+	fn checks_should_panic_when_a_total_is_wrong() {
+		check_after(|| {
+			pallet_margin::QuoteTotal::<Runtime>::mutate(|total| {
+				*total = total.saturating_add(QuoteAtoms(1));
+			});
+		});
+	}
+
+	#[test]
+	#[should_panic(expected = "the custody holds less than accounted for")]
+	fn checks_should_panic_when_the_vault_is_robbed() {
+		check_after(|| {
+			use frame_support::traits::fungibles::Mutate;
+			use frame_support::traits::tokens::Preservation;
+			let (vault, thief) = (Margin::custody_account(), crate::cast::GUARDIAN.to_account_id());
+			<Assets as Mutate<AccountId>>::transfer(
+				QUOTE_ASSET,
+				&vault,
+				&thief,
+				1,
+				Preservation::Expendable,
+			)
+			.unwrap();
+		});
+	}
+
+	#[test]
+	#[should_panic(expected = "the settlement asset was minted or burned")]
+	fn checks_should_panic_when_money_is_made() {
+		check_after(|| {
+			use frame_support::traits::fungibles::Mutate;
+			Assets::mint_into(QUOTE_ASSET, &crate::cast::GUARDIAN.to_account_id(), 1).unwrap();
+		});
 	}
 }

@@ -1,12 +1,13 @@
 //! Calls of governance, with their origins. Must run inside the chain's state.
 
-use crate::{calls, cast, Kind, Record};
+use crate::{calls, cast, vault, Kind, Record};
 use bulwark_primitives::{
-	FeedId, MarketId, MarketKind, MarketParameters, MarketState, Moment, Ppm, Price, QuoteAtoms,
-	PPM_ONE,
+	FeedId, MarketId, MarketKind, MarketParameters, MarketState, Moment, OptionRight, Ppm, Price,
+	QuoteAtoms, PPM_ONE,
 };
 use bulwark_runtime::{genesis_config_presets, Runtime, RuntimeCall, RuntimeOrigin};
 use codec::{Decode, Encode};
+use frame_support::BoundedVec;
 use pallet_fees::{FeeSplit, FeeTier};
 use pallet_policy::Role;
 
@@ -20,7 +21,7 @@ pub fn call(record: &Record) -> Option<RuntimeCall> {
 		Kind::HaltAll => RuntimeCall::Markets(pallet_markets::Call::halt_all {}),
 		Kind::SetParameters => {
 			let parameters = parameters(record)?;
-			RuntimeCall::Markets(pallet_markets::Call::set_parameters { market, parameters })
+			RuntimeCall::Markets(pallet_markets::Call::propose_parameters { market, parameters })
 		},
 		Kind::ListMarket => {
 			let parameters = listed(record)?;
@@ -114,8 +115,9 @@ fn change(parameters: &mut MarketParameters, which: u16, record: &Record) {
 /// A new market like one that is there, of any kind, on any feed, with another lot and tick size.
 fn listed(record: &Record) -> Option<MarketParameters> {
 	let like = cast::parameters(MarketId(u32::from(record.place & 1)))?;
-	let bytes = (record.lots % 8, [record.lots; 63]).encode();
-	let kind = MarketKind::decode(&mut bytes.as_slice()).unwrap_or(like.kind);
+	// Perpetuals, futures and options by number, whatever kinds there are.
+	let bytes = (record.lots % 4, vault::in_days(record), record.limit(), [record.lots % 2; 16]);
+	let kind = MarketKind::decode(&mut bytes.encode().as_slice()).unwrap_or(like.kind);
 	let sizes = cast::lot_sizes();
 	let mut parameters = MarketParameters {
 		kind,
@@ -126,6 +128,23 @@ fn listed(record: &Record) -> Option<MarketParameters> {
 	};
 	change(&mut parameters, (record.choice >> 1) & 15, record);
 	Some(parameters)
+}
+
+/// Options on the first market's feed: an expiry, a few strikes about the mark, both rights.
+fn series(record: &Record) -> Option<pallet_markets::Call<Runtime>> {
+	let template = cast::parameters(MarketId(u32::from(record.place & 1)))?;
+	let strikes = (0..i16::from(record.lots % 3))
+		.map(|number| {
+			Record { price: record.price.saturating_add(number * 1_000), ..*record }.limit()
+		})
+		.collect();
+	let series = pallet_markets::Series {
+		expiries: BoundedVec::truncate_from(vec![vault::in_days(record)]),
+		strikes: BoundedVec::truncate_from(strikes),
+		rights: BoundedVec::truncate_from(vec![OptionRight::Call, OptionRight::Put]),
+	};
+	let opening = (record.choice & 1 == 0).then(|| u64::from(record.amount) * 50);
+	Some(pallet_markets::Call::list_series { template, series, opening })
 }
 
 fn feed(record: &Record) -> Option<pallet_oracle::Call<Runtime>> {

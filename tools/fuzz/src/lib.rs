@@ -19,6 +19,7 @@ mod orders;
 mod play;
 mod record;
 mod stage;
+mod vault;
 
 pub mod census;
 pub mod seeds;

@@ -19,7 +19,7 @@ pub type Seed = (&'static str, Vec<u8>);
 /// All seeds.
 #[must_use]
 pub fn all() -> Vec<Seed> {
-	let scenes: [(&str, Vec<Record>); 18] = [
+	let scenes: [(&str, Vec<Record>); 20] = [
 		("trade", trade()),
 		("kinds", kinds()),
 		("batch", batch()),
@@ -38,6 +38,8 @@ pub fn all() -> Vec<Seed> {
 		("crowd", crowd()),
 		("gap", gap()),
 		("limit-state", limit_state()),
+		("collateral", collateral()),
+		("contracts", contracts()),
 	];
 	let bytes = |records: Vec<Record>| records.iter().flat_map(Record::bytes).collect();
 	scenes.into_iter().map(|(name, records)| (name, bytes(records))).collect()
@@ -415,5 +417,69 @@ fn limit_state() -> Vec<Record> {
 	scene.push(ask(2, 0, 50));
 	scene.push(Record { lots: 225, ..block(0) });
 	scene.extend(blocks(3));
+	scene
+}
+
+/// Ether comes in, is lent on, moved, asked back, and leaves after a wait.
+fn collateral() -> Vec<Record> {
+	let ether = |kind, who, thousandths| Record { amount: thousandths, ..act(kind, who) };
+	let mut scene = vec![
+		ether(Kind::DepositCollateral, 1, 40_000),
+		ether(Kind::DepositCollateral, 4, 2_000),
+		ether(Kind::TransferCollateral, 1, 1_000),
+		ether(Kind::WithdrawCollateral, 1, 1_500),
+		Record { amount: 5, ..act(Kind::SetName, 1) },
+		act(Kind::SetLending, 0),
+		Record { lots: 20, amount: 30_000, ..act(Kind::SetBorrowing, 0) },
+		Record { lots: 1, amount: 30_000, ..act(Kind::SetOffsets, 0) },
+		block(0),
+		// Eve buys for more quote than she has.
+		Record { lots: MANY - 4, ..bid(4, 0, 1) },
+		Record { lots: MANY - 4, ..ask(0, 0, 1) },
+		block(-20_000),
+		act(Kind::Accrue, about(1, 4)),
+		act(Kind::BeginSale, about(1, 4)),
+		Record { amount: 100, ..act(Kind::BuyCollateral, about(0, 4)) },
+		Record { lots: 1, amount: 8_000, ..act(Kind::SetOutflow, 0) },
+		ether(Kind::WithdrawCollateral, 1, 7_500),
+		ether(Kind::WithdrawCollateral, 1, 2_500),
+		block(0),
+		act(Kind::CancelWithdrawal, 1),
+		Record { lots: 234, ..block(0) },
+		act(Kind::ClaimWithdrawal, 1),
+		Record { amount: 1, ..act(Kind::CutOutflow, 0) },
+		Record { choice: 1, amount: 60_000, ..act(Kind::ProposeCollateral, 0) },
+		Record { choice: 0xc00, amount: 1, ..act(Kind::ListCollateral, 0) },
+		act(Kind::FreezeCollateral, 0),
+		act(Kind::SweepAsset, 5),
+	];
+	scene.extend(blocks(2));
+	scene
+}
+
+/// A future and options are listed, trade, and end; the first market is delisted.
+fn contracts() -> Vec<Record> {
+	// In 200 minutes, after 10 minutes of opening auction.
+	let future = Record { lots: 1, choice: 8 << 1, amount: 12_000, ..act(Kind::ListMarket, 0) };
+	let there = |record: Record| Record { place: record.place | 2, ..record };
+	let mut scene = vec![
+		future,
+		Record { lots: 2, amount: 12_000, ..act(Kind::ListSeries, 0) },
+		Record { amount: 2_000, ..act(Kind::Delist, 0) },
+		act(Kind::CancelChange, 0),
+		Record { choice: 13, lots: 3, ..act(Kind::SetParameters, 0) },
+		act(Kind::CancelChange, 0),
+		block(0),
+		there(bid(1, 10, 50)),
+		there(ask(0, -10, 50)),
+		Record { lots: 233, ..block(0) },
+	];
+	scene.extend(blocks(3));
+	scene.push(Record { lots: 240 + 3, ..block(100) });
+	scene.extend(blocks(3));
+	scene.push(Record { lots: 247, ..block(0) });
+	scene.extend(blocks(3));
+	scene.push(there(act(Kind::SettleMarket, 0)));
+	scene.extend(blocks(2));
 	scene
 }
