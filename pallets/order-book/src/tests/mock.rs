@@ -1,13 +1,14 @@
 //! A runtime with the real ledger and markets, and feeds the tests set.
 
+pub(crate) use super::wording::*;
 use crate::{self as pallet_order_book, BatchItem, BatchMode, BenchmarkHelper, Event, OrderRef};
 use bulwark_primitives::{
 	seams::{self, Ledger as _, Step},
-	AccountClearing, AssetId, CancelReason, ClientOrderId, Deleveraging, FeeNote, FeeRates, FeedId,
-	FeedPrice, FeedState, FilterOrder, FilterVerdict, Health, IndexPrice, LevelPrice,
-	LiquidationFill, LiquidationOrder, LotSize, Lots, MarketId, MarketKind, MarketParameters,
-	MarketState, MarketTerms, Moment, OrderLocator, OrderNonce, OrderPrice, PlaceOrder, Ppm, Price,
-	PriceOffset, QuoteAtoms, Reference, Side, Subaccount, SubaccountId, TimeInForce,
+	AccountClearing, AssetId, CancelReason, Deleveraging, FeeNote, FeeRates, FeedId, FeedPrice,
+	FeedState, FilterOrder, FilterVerdict, Health, IndexPrice, LiquidationFill, LiquidationOrder,
+	LotSize, Lots, MarketId, MarketKind, MarketParameters, MarketState, MarketTerms, Moment,
+	OrderLocator, OrderNonce, PlaceOrder, Ppm, Price, QuoteAtoms, Side, Subaccount, SubaccountId,
+	TimeInForce,
 };
 use codec::Encode;
 use frame_support::{
@@ -560,49 +561,6 @@ pub(crate) fn set_parameters(market: MarketId, change: impl FnOnce(&mut MarketPa
 /// The first subaccount of `owner`.
 pub(crate) fn sub(owner: AccountId) -> Who {
 	SubaccountId { owner, index: 0 }
-}
-
-pub(crate) const GTC: TimeInForce = TimeInForce::GoodTilCancelled;
-pub(crate) const IOC: TimeInForce = TimeInForce::ImmediateOrCancel;
-pub(crate) const FOK: TimeInForce = TimeInForce::FillOrKill;
-pub(crate) const BID: Side = Side::Bid;
-pub(crate) const ASK: Side = Side::Ask;
-
-/// The level of a limit price.
-pub(crate) const fn at(price: u64) -> LevelPrice {
-	LevelPrice::Limit(Price(price))
-}
-
-/// A limit order, good till cancelled.
-pub(crate) fn limit(market: MarketId, side: Side, price: u64, lots: u64) -> PlaceOrder {
-	PlaceOrder::limit(market, side, Price(price), Lots(lots))
-}
-
-/// An order pegged to the index or the mark.
-pub(crate) fn pegged(
-	market: MarketId,
-	side: Side,
-	(reference, offset): (Reference, i64),
-	lots: u64,
-) -> PlaceOrder {
-	let price = OrderPrice::Pegged(reference, PriceOffset(offset));
-	PlaceOrder { price, ..limit(market, side, 1, lots) }
-}
-
-pub(crate) fn post_only(order: PlaceOrder) -> PlaceOrder {
-	PlaceOrder { post_only: true, ..order }
-}
-
-pub(crate) fn reduce_only(order: PlaceOrder) -> PlaceOrder {
-	PlaceOrder { reduce_only: true, ..order }
-}
-
-pub(crate) fn timed(order: PlaceOrder, time_in_force: TimeInForce) -> PlaceOrder {
-	PlaceOrder { time_in_force, ..order }
-}
-
-pub(crate) fn named(order: PlaceOrder, name: u64) -> PlaceOrder {
-	PlaceOrder { client_id: Some(ClientOrderId(name)), ..order }
 }
 
 /// A call's result without what it is charged.

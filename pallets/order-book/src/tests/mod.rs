@@ -1,6 +1,7 @@
 //! One file per call and per concern.
 
 pub(crate) mod mock;
+mod wording;
 
 mod amend;
 mod auction;
