@@ -52,7 +52,17 @@ pub fn call(record: &Record) -> Option<RuntimeCall> {
 				holder: (!record.amount.is_multiple_of(4)).then(|| record.other()),
 			})
 		},
-		_ => return None,
+		Kind::CancelChange => RuntimeCall::Markets(pallet_markets::Call::cancel_change { market }),
+		Kind::Delist => {
+			let end = vault::in_days(record);
+			RuntimeCall::Markets(pallet_markets::Call::delist { market, end })
+		},
+		Kind::SettleMarket => RuntimeCall::Markets(pallet_markets::Call::settle_market {
+			market,
+			index: record.limit(),
+		}),
+		Kind::ListSeries => RuntimeCall::Markets(series(record)?),
+		_ => RuntimeCall::Margin(vault::governed(record)?),
 	};
 	Some(call)
 }
