@@ -12,7 +12,7 @@ pub const MAX_OFFSET_RATIO: Ppm = Ppm(800_000);
 /// A ratio moves by at most this at a time, either way: requirements move with it.
 pub const MAX_OFFSET_STEP: Ppm = Ppm(50_000);
 
-/// How long after a change the next one can come [ms]: 1 h.
+/// How long after a change the next one can come, in ms: 1 h.
 pub const OFFSET_PERIOD_MS: u64 = 3_600_000;
 
 impl<T: Config> Pallet<T> {

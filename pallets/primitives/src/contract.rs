@@ -126,7 +126,7 @@ impl MarginTier {
 	Deserialize,
 )]
 pub struct FundingParameters {
-	/// Interest of eight hours, which longs pay while mark and index agree [ppm].
+	/// Interest of eight hours, which longs pay while mark and index agree, in ppm.
 	pub interest: i32,
 	/// The premium less the interest counts so far only, either way, of eight hours.
 	pub clamp: Ppm,
@@ -135,7 +135,7 @@ pub struct FundingParameters {
 }
 
 impl FundingParameters {
-	/// Highest interest of eight hours, either way [ppm].
+	/// Highest interest of eight hours, either way, in ppm.
 	pub const MAX_INTEREST: u32 = 10_000;
 	/// Widest clamp.
 	pub const MAX_CLAMP: Ppm = Ppm(50_000);

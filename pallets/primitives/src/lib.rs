@@ -53,7 +53,7 @@ pub const MAX_COLLATERALS: u32 = 8;
 /// the market that has been at it longest count together with those of no market in particular.
 pub const MAX_GAINS: u32 = 16;
 
-/// How long profit must stand before it counts in full: 1 h [ms].
+/// How long profit must stand before it counts in full: 1 h, in ms.
 pub const WARM_UP_MS: u64 = 3_600_000;
 
 /// Markets that can be listed at a time: bounds every loop over markets.

@@ -52,7 +52,8 @@ fn legs(
 			let feed = u16::try_from(position).unwrap_or_default() % underlyings;
 			let lots = (i64::from(position) * 37 % 200) - 90;
 			let (mark, kind) = if position < options {
-				let kind = LegKind::Option { maintenance, initial, index: INDEX, short_minimum: true };
+				let kind =
+					LegKind::Option { maintenance, initial, index: INDEX, short_minimum: true };
 				(option(position).price_floor(INDEX), kind)
 			} else {
 				let expiry = (position % 3 != 0).then(|| Moment(u64::from(position % 3)));

@@ -34,7 +34,7 @@ pub struct Command {
 	pub id: u32,
 	/// The order's owner.
 	pub owner: u32,
-	/// The limit, for [`Kind::Move`] the new one [ticks].
+	/// The limit, for [`Kind::Move`] the new one, in ticks.
 	pub price: u64,
 	/// The order's lots; for [`Kind::Reduce`] those taken away, for [`Kind::Move`] those a
 	/// continuous engine has left, for [`Kind::CancelOwner`] the place in [`Flow::mass`].
@@ -90,7 +90,7 @@ pub struct Flow {
 	pub markets: u16,
 	/// Owners.
 	pub owners: u32,
-	/// Where the price began [ticks].
+	/// Where the price began, in ticks.
 	pub start: u64,
 	/// What its rate counts.
 	pub unit: Unit,

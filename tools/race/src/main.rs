@@ -50,7 +50,7 @@ struct Run {
 	/// Where to write the raw figures.
 	#[arg(long)]
 	json: Option<PathBuf>,
-	/// Time between commands at a fixed pace [ns].
+	/// Time between commands at a fixed pace, in ns.
 	#[arg(long, default_value_t = 5_000)]
 	pace: u64,
 }

@@ -9,7 +9,7 @@ use rustix::time::{clock_gettime, ClockId};
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, Instant};
 
-/// The clearing intervals raced [commands].
+/// The clearing intervals raced, in commands.
 pub const EVERY: [u32; 4] = [1, 10, 100, 1_000];
 
 /// A timed run.
@@ -25,7 +25,7 @@ pub struct Timing {
 	pub resting: Option<usize>,
 }
 
-/// Times of single commands [ns].
+/// Times of single commands, in ns.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Latency {
 	/// Half take no longer.

@@ -58,9 +58,9 @@ pub struct Row {
 	pub every: Option<u32>,
 	/// What is worth telling.
 	pub note: Option<String>,
-	/// Thread time of each round [ns].
+	/// Thread time of each round, in ns.
 	pub thread: Vec<u64>,
-	/// Time on the clock of each round [ns].
+	/// Time on the clock of each round, in ns.
 	pub wall: Vec<u64>,
 	/// Trades, or fills on both sides.
 	pub fills: u64,

@@ -4,7 +4,7 @@ use super::population::{other, Population, Random};
 use crate::command::{Flow, Kind};
 use bulwark_primitives::Side;
 
-/// Where prices begin [ticks].
+/// Where prices begin, in ticks.
 const START: u64 = 100_000;
 
 /// 4 % immediate at the touch, 3 % limits that cross, 1 % sweeps through five levels; the rest half

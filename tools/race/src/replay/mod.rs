@@ -22,7 +22,7 @@ pub struct Options {
 	/// The folder of the recordings.
 	#[arg(long, env = "BULWARK_DATA", default_value = "../shared/data")]
 	data: PathBuf,
-	/// Clearing intervals [messages].
+	/// Clearing intervals, in messages.
 	#[arg(long, value_delimiter = ',', default_values_t = [1, 10, 100, 1_000])]
 	every: Vec<usize>,
 	/// Rounds each replay is timed.
