@@ -81,6 +81,16 @@ describe('bulwark', { concurrency: true }, () => {
     assert.ok((await cli.json('feeds')).some(({ name, state }) => name === 'BTC/USD' && state === 'Normal'));
     const funds = await cli.json('funds');
     assert.equal(funds.conserved, true);
+    assert.ok('pending' in funds);
+    const [rate] = await cli.json('funding');
+    assert.deepEqual([rate.name, rate.accrues], ['BTC-PERP', true]);
+    assert.match(await cli.text('funding'), /predicted %\/8h/);
+    const collateral = await cli.json('collateral');
+    assert.deepEqual(collateral.filter(({ asset }) => asset < 4).map(({ asset }) => asset), [2, 3]);
+    assert.equal(collateral[0].haircut_percent, '10');
+    assert.match(await cli.text('collateral'), /haircut %/);
+    assert.ok('borrowed' in (await cli.json('interest')) && 'rate_percent_of_a_year' in (await cli.json('interest')));
+    assert.match(await cli.text('interest'), /lent/);
     assert.match(await run(['watch', '--plain', '--seconds', '3']).then(({ stdout }) => stdout), /\d/);
   });
 
@@ -118,6 +128,28 @@ describe('bulwark', { concurrency: true }, () => {
     await owner.done(`delegate ${key} --seconds 60 --order 1000 --daily 2000`);
     assert.ok((await owner.done(`revoke ${key}`)).events.includes('Delegation.Revoked'));
     await cli.refused(`place bid 0.001 ${LOW} --for ${me}`, /Delegation.NotDelegate/);
+  });
+
+  test('collateral other than USD goes in, between and out', async () => {
+    const cli = account('cli-vault');
+    await cli.done('deposit 500');
+    assert.ok((await cli.done('vault deposit 2 1.5')).events.includes('Margin.CollateralDeposited'));
+    assert.ok((await cli.done('vault transfer 2 0.5 --from 0 --to 4')).events.includes('Margin.CollateralTransferred'));
+    assert.ok((await cli.done('vault withdraw 2 0.25')).events.includes('Margin.CollateralWithdrawn'));
+    const { assets, waiting } = await cli.json('withdrawals');
+    assert.deepEqual(assets.map(({ asset, margin }) => [asset, margin])[1], [2, '0.75']);
+    assert.deepEqual(waiting, []);
+    assert.match(await cli.text('withdrawals'), /by outflow cap/);
+    assert.ok((await cli.done('vault name desk')).events.includes('Margin.Named'));
+    assert.ok((await cli.done('vault lend on')).events.includes('Margin.LendingSet'));
+    await cli.done('vault lend off');
+    await cli.done('vault accrue //Js//cli-vault');
+    await cli.refused('vault begin-sale //Js//cli-vault', /Margin.NotForSale/);
+    await cli.refused('vault buy //Js//nobody 2 0.1 500', /Margin.UnknownSubaccount/);
+    await cli.refused('vault claim 0', /Margin.NoSuchWithdrawal/);
+    await cli.refused('vault unclaim 0', /Margin.NoSuchWithdrawal/);
+    await cli.refused('vault withdraw 2 1', /Margin.InsufficientCollateral/);
+    await cli.wrong('vault deposit 77 1', /is not collateral/);
   });
 
   test('orders of every kind', async () => {

@@ -17,6 +17,16 @@ test('root sets fees and states', async () => {
   await root.done('govern set-state ETH active --root');
 });
 
+test('contracts go by the day they end, options by strike and right besides', async () => {
+  const markets = await as(undefined).json('markets');
+  const names = markets.map(({ name }) => name);
+  for (const shape of [/^BTC-PERP$/, /^ETH-PERP$/, /^BTC-\d{6}$/, /^BTC-\d{6}-60000-C$/, /^BTC-\d{6}-65000-P$/]) {
+    assert.ok(names.some((name) => shape.test(name)), `${shape} among ${names}`);
+  }
+  const future = names.find((name) => /^BTC-\d{6}$/.test(name));
+  assert.match(await as(undefined).text(`book ${future} --levels 3`), new RegExp(`${future} +price`));
+});
+
 test('the demonstration seeds the chain and trades on it', async () => {
   const { code, stdout, stderr } = await run(['demo'], { seconds: 15 });
   assert.equal(code, 'SIGTERM', `${stdout}${stderr}`);
